@@ -1,0 +1,90 @@
+# Everything here works on a fresh machine with Python 3.11 or newer and this folder, nothing else.
+# `uv` makes the set-up faster when it is on the PATH; it is never required (except by `make lock`).
+
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+UV     := $(shell command -v uv 2>/dev/null)
+CODE   := $(wildcard src tests tools examples benchmarks)
+LOCK   := uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-emit-find-links \
+          --python-version 3.11 --custom-compile-command "make lock"
+
+ifdef UV
+INSTALL := uv pip install --quiet --python $(BIN)/python
+else
+INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+endif
+
+.DEFAULT_GOAL := help
+.PHONY: help setup setup-dev oracle demo check test bench docs sim lock clean
+
+help: ## Show what can be made
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+setup: $(VENV)/.run ## Install what a run needs, from the hashed lock
+
+setup-dev: $(VENV)/.dev ## Install what tests, checks and docs need as well
+
+$(BIN)/python:
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Toulmin needs Python 3.11 or newer: set PYTHON=python3.x")'
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.run: requirements/run.txt requirements/build.txt pyproject.toml | $(BIN)/python
+	$(INSTALL) --require-hashes -r requirements/run.txt
+	$(INSTALL) --require-hashes -r requirements/build.txt
+	$(INSTALL) --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(VENV)/.dev: requirements/dev.txt requirements/oracle.txt pyproject.toml | $(BIN)/python
+	$(INSTALL) --require-hashes -r requirements/dev.txt
+	$(INSTALL) --no-deps --no-build-isolation --editable .
+	@$(MAKE) --no-print-directory oracle
+	@touch $(VENV)/.run $@
+
+# The reference policy engine says it needs Python 3.14, yet is a plain shared library that any Python can load.
+# It is a test oracle only, so a platform without it loses a comparison and not a feature.
+oracle: | $(BIN)/python
+	@rm -rf $(VENV)/opa
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --target $(VENV)/opa \
+	  --python-version 3.14 --only-binary=:all: --require-hashes -r requirements/oracle.txt || { \
+	  rm -rf $(VENV)/opa; \
+	  echo '**********************************************************************************' >&2; \
+	  echo '** NO POLICY ORACLE: the reference policy engine has no wheel for this platform. **' >&2; \
+	  echo '** Tests that compare the embedded engine with it will be SKIPPED.               **' >&2; \
+	  echo '**********************************************************************************' >&2; }
+
+demo: setup ## Analyse one incident offline, with no key
+	$(BIN)/toulmin demo
+
+check: setup-dev ## Format, lint, types, room contracts and tidiness (under a minute)
+	$(BIN)/ruff format --check $(CODE)
+	$(BIN)/ruff check $(CODE)
+	$(BIN)/mypy $(CODE)
+	$(BIN)/lint-imports
+	$(BIN)/python -m tools.tidy
+
+test: setup-dev ## Every test, then the coverage gate of each room
+	$(BIN)/coverage erase
+	$(BIN)/python -m pytest --cov --cov-report= $(ARGS)
+	$(BIN)/coverage json --quiet
+	$(BIN)/python -m tools.coverage_gate coverage.json
+
+sim: setup-dev ## The seeded whole-system simulator (SEEDS=1000 make sim)
+	$(BIN)/python -m pytest tests/simulation $(ARGS)
+
+bench: setup-dev ## Measure cost per step and runs per second against other engines
+	$(BIN)/python -m benchmarks.steps $(ARGS)
+
+docs: setup-dev ## Write docs/reference again and build the site
+	$(BIN)/python -m tools.requirements --write
+	$(BIN)/python -m tools.reference
+	$(BIN)/mkdocs build --strict --quiet
+
+lock: ## Resolve the locks again (needs uv)
+	$(LOCK) pyproject.toml --output-file requirements/run.txt
+	$(LOCK) pyproject.toml --all-extras --output-file requirements/dev.txt
+	$(LOCK) requirements/build.in --output-file requirements/build.txt
+
+clean: ## Remove the environment, caches and reports
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache site build dist \
+	  coverage.json .coverage .coverage.*
