@@ -60,7 +60,7 @@ check: setup-dev ## Format, lint, types, room contracts and tidiness (under a mi
 	$(BIN)/ruff format --check $(CODE)
 	$(BIN)/ruff check $(CODE)
 	$(BIN)/mypy $(CODE)
-	$(BIN)/lint-imports
+	$(BIN)/python -m tools.room_contracts
 	$(BIN)/python -m tools.tidy
 
 test: setup-dev ## Every test, then the coverage gate of each room

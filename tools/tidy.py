@@ -147,6 +147,10 @@ def tidy_tree(root: Path, paths: Iterable[Path]) -> list[Finding]:
         if not full.is_file() or (path.suffix not in TEXT_SUFFIXES and path.name != "Makefile"):
             continue
         text = full.read_text(encoding="utf-8", errors="replace")
+        if path.suffix == ".py" and room_of(path) and not (full.parent / "__init__.py").is_file():
+            found.append(
+                Finding(path.as_posix(), 1, "its folder is no package", "add an `__init__.py`, or no check sees it")
+            )
         found += tidy_text(path, text)
         if path.suffix == ".py" and path.parts[0] in CODE_FOLDERS:
             found += tidy_source(path, text)
