@@ -7,7 +7,7 @@ BIN    := $(VENV)/bin
 UV     := $(shell command -v uv 2>/dev/null)
 CODE   := $(wildcard src tests tools examples benchmarks)
 LOCK   := uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-emit-find-links \
-          --python-version 3.11 --custom-compile-command "make lock"
+          --no-header $(LOCK_FLAGS)
 
 ifdef UV
 INSTALL := uv pip install --quiet --python $(BIN)/python
@@ -29,9 +29,8 @@ $(BIN)/python:
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Toulmin needs Python 3.11 or newer: set PYTHON=python3.x")'
 	$(PYTHON) -m venv $(VENV)
 
-$(VENV)/.run: requirements/run.txt requirements/build.txt pyproject.toml | $(BIN)/python
+$(VENV)/.run: requirements/run.txt pyproject.toml | $(BIN)/python
 	$(INSTALL) --require-hashes -r requirements/run.txt
-	$(INSTALL) --require-hashes -r requirements/build.txt
 	$(INSTALL) --no-deps --no-build-isolation --editable .
 	@touch $@
 
@@ -81,9 +80,10 @@ docs: setup-dev ## Write docs/reference again and build the site
 	$(BIN)/mkdocs build --strict --quiet
 
 lock: ## Resolve the locks again (needs uv)
-	$(LOCK) pyproject.toml --output-file requirements/run.txt
-	$(LOCK) pyproject.toml --all-extras --output-file requirements/dev.txt
-	$(LOCK) requirements/build.in --output-file requirements/build.txt
+	$(LOCK) pyproject.toml requirements/build.in --python-version 3.11 --output-file requirements/run.txt
+	$(LOCK) pyproject.toml requirements/build.in --python-version 3.11 --all-extras --constraint requirements/run.txt \
+	  --output-file requirements/dev.txt
+	$(LOCK) requirements/oracle.in --no-deps --python-version 3.14 --output-file requirements/oracle.txt
 
 clean: ## Remove the environment, caches and reports
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache site build dist \
