@@ -27,7 +27,7 @@ QUOTES: dict[str, tuple[tuple[str, str], ...]] = {
         ("logs/cache-proxy.log", r"evicting shard 4 from ring: node cache-7 unreachable"),
         ("logs/cache-proxy.log", r"ring degraded: 5 of 8 nodes"),
         ("logs/checkout-service.jsonl", r"cache lookup failed, reading from orders-db.*shard 4"),
-        ("logs/orders-db.log", r"statement rate for query q7"),
+        ("logs/orders-db.log", r"rate_watch: q7"),
         ("logs/checkout-service.jsonl", r"connection pool exhausted: 200/200 in use, 41 waiting"),
         ("logs/orders-db.log", r"duration: 812\.440 ms"),
         ("metrics.csv", r"^2026-05-12T14:02:00Z"),
@@ -83,7 +83,7 @@ def answer_key(*, generated: Path, written: Path) -> bytes:
             spans[name].append(_find(document, pattern, source.read_text(encoding="utf-8")))
     key = {
         "root_cause": {
-            "statement": "maxmemory of cache pool b was raised to 14 GB, above the 12 GiB memory limit of its nodes; "
+            "statement": "maxmemory of cache pool b was raised to 14gb, above the 12 GiB memory limit of its nodes; "
             "the kernel killed three of eight cache nodes and their misses went to orders-db",
             "services": ["cache", "orders-db", "checkout"],
             "evidence": spans["root_cause"],
