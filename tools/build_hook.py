@@ -5,10 +5,9 @@ An editable install gets no copy: it reads the folder itself, so that an edited 
 
 from hatchling.builders.config import BuilderConfig
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
-from hatchling.plugin.manager import PluginManager
 
 
-class PolicyFolder(BuildHookInterface[BuilderConfig, PluginManager]):
+class PolicyFolder(BuildHookInterface[BuilderConfig]):
     """Adds the policy folder to every wheel that is not editable."""
 
     def initialize(self, version: str, build_data: dict[str, dict[str, str]]) -> None:
