@@ -1,0 +1,144 @@
+"""Commands: what the decider wants done, complete in themselves, so that any process or engine can do them.
+
+A command's key names the work, not the try's circumstances: one outcome is kept for each key.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from toulmin.contracts.base import Contract
+from toulmin.contracts.canonical import Digest, digest_of
+from toulmin.contracts.usage import Allowance, Usage
+from toulmin.contracts.vocabulary import (
+    ApprovalId,
+    ArtifactId,
+    CommandKey,
+    FramePath,
+    ItemId,
+    Name,
+    RunId,
+    Step,
+    Text,
+    TimeUs,
+)
+
+__all__ = ["AcceptPlanCommand", "Analyse", "Command", "Conclude", "Ending", "Ingest", "Standing", "TakeStep", "Work"]
+
+
+class Ending(StrEnum):
+    """How a run ends."""
+
+    DONE = "done"
+    HALTED = "halted"
+    """A limit or rule stopped it; the best verified partial result is released with the reason."""
+    FAILED = "failed"
+    DENIED = "denied"
+    CANCELLED = "cancelled"
+
+
+class Standing(Contract):
+    """Where the run stood when the command was decided: policy sees it, the key does not depend on it."""
+
+    contract: Digest
+    inputs: Digest | None = None
+    depth: Annotated[int, Field(ge=0)] = 0
+    steps: Annotated[int, Field(ge=0)]
+    retries: Annotated[int, Field(ge=0)]
+    usage: Usage
+    started_us: TimeUs
+    allowance: Allowance
+
+
+class Work(Contract):
+    """What all commands have in common."""
+
+    run: RunId
+    unit: Name
+    """The part of the run that this is work for: `ingest`, `0/clarify`, `0/i3`, `conclude`."""
+    attempt: Annotated[int, Field(ge=1)]
+    epoch: Annotated[int, Field(ge=0)] = 0
+    """Raised by a rollback, so that work can be redone under a new key."""
+    approval: ApprovalId | None = None
+    """A granted approval that this attempt acts on."""
+    reads: tuple[Digest, ...] = ()
+    """Content digests of the artifacts that the outcome depends on."""
+    reasoner: Name = "none"
+    degraded: bool = False
+    delay_ms: Annotated[int, Field(ge=0)] = 0
+    """How long to wait before doing it (a retry's pause)."""
+    alone: bool = False
+    """May only start when nothing else of the run is in flight."""
+    standing: Standing
+
+    @property
+    def key(self) -> CommandKey:
+        """Canonical digest of run, unit, attempt, epoch, approval, reasoner and inputs."""
+        digest = digest_of(
+            {
+                "run": self.run,
+                "unit": self.unit,
+                "attempt": self.attempt,
+                "epoch": self.epoch,
+                "approval": self.approval,
+                "reasoner": self.reasoner,
+                "reads": list(self.reads),
+                "contract": self.standing.contract,
+                "inputs": self.standing.inputs,
+            }
+        )
+        return CommandKey("k" + digest.removeprefix("sha256:")[:32])
+
+
+class Ingest(Work):
+    """Read all inputs into one normalised state."""
+
+    kind: Literal["ingest"] = "ingest"
+
+
+class TakeStep(Work):
+    """Do one of the five steps of a frame, as one stored artifact."""
+
+    kind: Literal["step"] = "step"
+    frame: FramePath
+    step: Step
+    parents: tuple[ArtifactId, ...] = ()
+
+
+class AcceptPlanCommand(Work):
+    """Ask policy whether the stored plan may be carried out."""
+
+    kind: Literal["accept_plan"] = "accept_plan"
+    frame: FramePath
+    plan: ArtifactId
+
+
+class Analyse(Work):
+    """Do one plan item: reason, verify, and pass the gate."""
+
+    kind: Literal["analyse"] = "analyse"
+    frame: FramePath
+    item: ItemId
+    scope: ArtifactId
+    plan: ArtifactId
+    parents: tuple[ArtifactId, ...] = ()
+    """Promoted artifacts of the items that this one needs."""
+
+
+class Conclude(Work):
+    """Put together the result from what was promoted, pass the release gate, and end the run."""
+
+    kind: Literal["conclude"] = "conclude"
+    ending: Ending
+    reason: Text
+    parents: tuple[ArtifactId, ...] = ()
+    review: ArtifactId | None = None
+
+
+Command = Annotated[
+    Ingest | TakeStep | AcceptPlanCommand | Analyse | Conclude,
+    Field(discriminator="kind"),
+]

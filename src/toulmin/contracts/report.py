@@ -1,0 +1,80 @@
+"""RunReport: what a person gets from a run — answer, quoted claims, what was held back, what is not known, the cost."""
+
+from __future__ import annotations
+
+from typing import Annotated, ClassVar
+
+from pydantic import Field
+
+from toulmin.contracts.base import Contract, Versioned
+from toulmin.contracts.claim import Claim
+from toulmin.contracts.command import Ending
+from toulmin.contracts.document import Rejection
+from toulmin.contracts.label import Label
+from toulmin.contracts.usage import Usage
+from toulmin.contracts.verification import DimensionScore
+from toulmin.contracts.vocabulary import ArtifactId, ClaimId, Name, RunId, Score, Text, TrustLevel
+
+__all__ = ["AnswerTo", "ConflictNote", "HeldBack", "ReportedClaim", "RunReport"]
+
+
+class ReportedClaim(Contract):
+    """A claim that stands, and the promoted artifact that it comes from."""
+
+    claim: Claim
+    artifact: ArtifactId
+    item: Annotated[str, Field(max_length=500)]
+    degraded: bool = False
+
+
+class HeldBack(Contract):
+    """A claim that does not stand, and the rule that keeps it back."""
+
+    claim: Claim
+    artifact: ArtifactId
+    rule: Name
+    reason: Text
+
+
+class ConflictNote(Contract):
+    """Two pieces of evidence that disagree, and which was taken by what rule (or that nobody could say)."""
+
+    subject: Text
+    kept: Text
+    set_aside: Text
+    rule: Name
+
+
+class AnswerTo(Contract):
+    """The answer to one question of the contract; no claims means that it is not answered."""
+
+    question: Text
+    claims: tuple[ClaimId, ...]
+    text: Annotated[str, Field(max_length=20_000)]
+
+
+class RunReport(Versioned):
+    """The result of a run, whole or partial."""
+
+    SCHEMA: ClassVar[str] = "run-report/1"
+
+    run: RunId
+    objective: Text
+    ending: Ending
+    reason: Text
+    complete: bool
+    """False for a partial result."""
+    confidence: Score
+    trust: TrustLevel
+    label: Label
+    answers: tuple[AnswerTo, ...]
+    claims: tuple[ReportedClaim, ...]
+    """Numbered from 1 in this order everywhere that people see them."""
+    held_back: tuple[HeldBack, ...] = ()
+    conflicts: tuple[ConflictNote, ...] = ()
+    not_known: tuple[Text, ...] = ()
+    weak_points: tuple[Text, ...] = ()
+    rejected_inputs: tuple[Rejection, ...] = ()
+    scores: tuple[DimensionScore, ...] = ()
+    usage: Usage
+    degraded: bool = False

@@ -1,0 +1,184 @@
+"""RunContract: what a person asks for, within which limits, by which rules. Only people write it (never a model)."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Annotated, ClassVar
+
+from pydantic import Field, model_validator
+
+from toulmin.contracts.base import Contract, Versioned
+from toulmin.contracts.canonical import Digest
+from toulmin.contracts.errors import UsageError
+from toulmin.contracts.label import Confidentiality, Label
+from toulmin.contracts.vocabulary import Name, Score, Text
+
+__all__ = [
+    "ApprovalRule",
+    "Constraint",
+    "ConstraintKind",
+    "InputSpec",
+    "Limits",
+    "Manifest",
+    "OnRejectedInput",
+    "OutputSpec",
+    "RunContract",
+    "ScopeRules",
+    "Thresholds",
+    "VersionedName",
+]
+
+Count = Annotated[int, Field(ge=0, le=1_000_000_000)]
+AtLeastOne = Annotated[int, Field(ge=1, le=1_000_000_000)]
+
+
+class InputSpec(Contract):
+    """A file, folder or glob pattern to read, relative to the contract's folder."""
+
+    path: Annotated[str, Field(min_length=1, max_length=4096)]
+    kind: Name | None = None
+    """Name of an ingest adapter (`repository`, `log`, ...); omitted: recognised by content and name."""
+    label: Label = Label(confidentiality=Confidentiality.INTERNAL)
+
+
+class ConstraintKind(StrEnum):
+    """Hard constraints that code checks on the output; a mismatch stops the run."""
+
+    WORDS_MAX = "words_max"
+    CLAIMS_MIN = "claims_min"
+    CLAIMS_MAX = "claims_max"
+    MUST_MENTION = "must_mention"
+    MUST_NOT_MENTION = "must_not_mention"
+
+
+class Constraint(Contract):
+    """One hard constraint: a number for counts and lengths, a text for mentions."""
+
+    kind: ConstraintKind
+    number: Count | None = None
+    text: Text | None = None
+
+    @model_validator(mode="after")
+    def _has_its_argument(self) -> Constraint:
+        wants_text = self.kind in (ConstraintKind.MUST_MENTION, ConstraintKind.MUST_NOT_MENTION)
+        if (self.text is None) == wants_text or (self.number is None) != wants_text:
+            raise ValueError(f"{self.kind} takes {'a text' if wants_text else 'a number'} and nothing else")
+        return self
+
+
+class OutputSpec(Contract):
+    """What the run must give back."""
+
+    must_answer: tuple[Text, ...] = Field(default=("answer",), min_length=1, max_length=50)
+    """Questions that the output answers one by one, or says that it cannot."""
+    constraints: tuple[Constraint, ...] = ()
+
+
+class Limits(Contract):
+    """Hard maxima for the whole tree of frames. Reaching one halts with the best verified partial result."""
+
+    depth_max: AtLeastOne = 3
+    frames_max: AtLeastOne = 64
+    rounds_max: AtLeastOne = 2
+    items_max: AtLeastOne = 1_000
+    """Plan items in one frame."""
+    parallel_max: Annotated[int, Field(ge=1, le=200)] = 8
+    """Commands in flight at once."""
+    steps_max: AtLeastOne = 2_000
+    """Finished commands."""
+    attempts_max: Annotated[int, Field(ge=1, le=20)] = 3
+    """Attempts for one step with one reasoner."""
+    retries_max: Count = 20
+    """Attempts beyond the first, over the whole run."""
+    model_calls_max: Count = 200
+    tokens_max: Count = 400_000
+    cost_microusd_max: Count = 2_000_000
+    """Millionths of a US dollar."""
+    wall_ms_max: AtLeastOne = 900_000
+    document_bytes_max: AtLeastOne = 64 * 1024 * 1024
+    document_ms_max: AtLeastOne = 30_000
+    documents_max: AtLeastOne = 10_000
+
+
+class Thresholds(Contract):
+    """Confidence that an artifact needs to be promoted, and a report to be released."""
+
+    promote: Score = 0.6
+    release: Score = 0.6
+
+
+class OnRejectedInput(StrEnum):
+    """What to do when a document cannot be read."""
+
+    CONTINUE = "continue"
+    HALT = "halt"
+
+
+class ScopeRules(Contract):
+    """Bounds that a person sets and no model can widen."""
+
+    include: tuple[Text, ...] = ()
+    exclude: tuple[Text, ...] = ()
+    constraints: tuple[Text, ...] = ()
+
+
+class ApprovalRule(Contract):
+    """A role whose approval an action needs, and how long the answer may take."""
+
+    action: Name
+    role: Name
+    expires_after_s: AtLeastOne = 86_400
+
+
+class VersionedName(Contract):
+    """A component with the exact version or digest that was used."""
+
+    name: Name
+    version: Name
+
+
+class Manifest(Contract):
+    """Everything that decides, pinned by digest or version when the run starts."""
+
+    flow: Name
+    policy: VersionedName
+    prompts: Digest
+    schemas: Digest
+    models: tuple[VersionedName, ...] = Field(min_length=1)
+    tools: tuple[VersionedName, ...] = ()
+    toulmin: Name
+
+
+class RunContract(Versioned):
+    """One governed run: objective, inputs, output, limits, thresholds, rules and the pinned manifest."""
+
+    SCHEMA: ClassVar[str] = "run-contract/1"
+
+    objective: Text
+    inputs: tuple[InputSpec, ...] = Field(min_length=1, max_length=10_000)
+    output: OutputSpec = OutputSpec()
+    scope: ScopeRules = ScopeRules()
+    limits: Limits = Limits()
+    thresholds: Thresholds = Thresholds()
+    on_rejected_input: OnRejectedInput = OnRejectedInput.CONTINUE
+    reasoners: tuple[Name, ...] = Field(default=("extractive",), min_length=1, max_length=8)
+    """The fallback chain: the next one is used when the one before has used up its attempts."""
+    approvals: tuple[ApprovalRule, ...] = ()
+    tools: tuple[Name, ...] = ()
+    """Tools that a plan may name; every call still passes policy."""
+    self_audit: bool = False
+    """Adds a confidence of 0 to 100 for each decision and flagged inconsistencies to the verify step."""
+    silent: bool = False
+    """Only the result is shown; every artifact is stored all the same."""
+    manifest: Manifest | None = None
+    """Filled in when the run starts."""
+
+    def pinned(self) -> Manifest:
+        """The manifest of a run that has started.
+
+        Raises:
+            UsageError: the contract has not been pinned yet.
+        """
+        if self.manifest is None:
+            raise UsageError("the contract has no manifest", hint="start the run through the runtime, which pins it")
+        return self.manifest
