@@ -1,0 +1,291 @@
+"""fold: the only way a run's state changes. It refuses every event that the present state does not allow."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import assert_never
+
+from immutables import Map
+
+from toulmin.contracts.approval import ApprovalAnswer
+from toulmin.contracts.command import Ending
+from toulmin.contracts.errors import FailureClass, TransitionRefused
+from toulmin.contracts.event import (
+    ApprovalAnswered,
+    ApprovalAsked,
+    AttemptFailed,
+    Event,
+    InputsNormalised,
+    ItemFinished,
+    PlanAccepted,
+    RunCancelled,
+    RunEnded,
+    RunPaused,
+    RunResumed,
+    RunStarted,
+    StepFinished,
+    WorkDenied,
+)
+from toulmin.contracts.promotion import PromotionOutcome
+from toulmin.contracts.vocabulary import FramePath, Level, Step
+from toulmin.state.frames import close_item, close_step, item_of, open_items
+from toulmin.state.retry import another_attempt
+from toulmin.state.run_state import (
+    ROOT,
+    TERMINAL,
+    TRANSITIONS,
+    ArtifactRef,
+    Frame,
+    ItemOutcome,
+    ItemResult,
+    RunState,
+    RunStatus,
+    Stop,
+)
+
+__all__ = ["fold", "fold_all"]
+
+_OUTCOMES = {
+    PromotionOutcome.PROMOTE: ItemOutcome.PROMOTED,
+    PromotionOutcome.HOLD: ItemOutcome.HELD,
+    PromotionOutcome.REJECT: ItemOutcome.REJECTED,
+    PromotionOutcome.DEMOTE: ItemOutcome.REJECTED,
+}
+
+
+_UNREASONED = ("/accept", "/execute")
+"""Units in which no reasoner takes part, so that no other one can take over."""
+
+
+def fold_all(events: Iterable[Event], *, state: RunState | None = None) -> RunState:
+    """The state after a run's events, in their order.
+
+    Raises:
+        TransitionRefused: the events are not the log of a run.
+    """
+    for event in events:
+        state = fold(state, event)
+    if state is None:
+        raise TransitionRefused("a run without events has no state", hint="look up the run's id with `toulmin runs`")
+    return state
+
+
+def fold(state: RunState | None, event: Event) -> RunState:
+    """The state after one more event (`state` is None before the first).
+
+    Raises:
+        TransitionRefused: the event is of another run, out of order, or not allowed now.
+    """
+    if state is None:
+        return _begin(event)
+    if event.run != state.run:
+        raise TransitionRefused(f"an event of run {event.run} in the log of {state.run}")
+    if event.seq != state.seq + 1:
+        raise TransitionRefused(
+            f"event {event.seq} of run {state.run} follows {state.seq}", hint="fold in the log's order"
+        )
+    if state.over:
+        raise TransitionRefused(f"run {state.run} has ended as {state.status}; it takes no {event.kind}")
+    counted = replace(
+        state,
+        seq=event.seq,
+        now_us=max(state.now_us, event.at_us),
+        usage=state.usage.plus(event.usage),
+        steps=state.steps + (event.command is not None),
+    )
+    return _apply(counted, event)
+
+
+def _begin(event: Event) -> RunState:
+    if not isinstance(event, RunStarted) or event.seq != 1:
+        raise TransitionRefused(f"a log begins with run_started as number 1, not with {event.kind} {event.seq}")
+    return RunState(
+        run=event.run,
+        contract=event.contract,
+        contract_digest=event.contract.digest,
+        status=RunStatus.INGESTING,
+        started_us=event.at_us,
+        now_us=event.at_us,
+        seq=1,
+    )
+
+
+def _apply(state: RunState, event: Event) -> RunState:
+    match event:
+        case RunStarted():
+            raise TransitionRefused(f"run {state.run} was started twice")
+        case InputsNormalised() | StepFinished() | PlanAccepted() | ItemFinished() | AttemptFailed() | WorkDenied():
+            return _progress(state, event)
+        case ApprovalAsked():
+            return _asked(state, event)
+        case ApprovalAnswered():
+            return _answered(state, event)
+        case RunPaused() | RunResumed() | RunCancelled() | RunEnded():
+            return _control(state, event)
+        case _:
+            assert_never(event)
+
+
+def _progress(
+    state: RunState,
+    event: InputsNormalised | StepFinished | PlanAccepted | ItemFinished | AttemptFailed | WorkDenied,
+) -> RunState:
+    match event:
+        case InputsNormalised():
+            return _inputs_normalised(state, event)
+        case StepFinished():
+            return _step_finished(state, event)
+        case PlanAccepted():
+            return _plan_accepted(state, event)
+        case ItemFinished():
+            result = ItemResult(_OUTCOMES[event.outcome], ArtifactRef(event.artifact, event.content, event.confidence))
+            return _item_closed(_done(state, f"{event.frame}/{event.item}"), event.frame, event.item, result)
+        case AttemptFailed():
+            return _attempt_failed(state, event)
+        case WorkDenied():
+            return _denied(state, event.unit, f"{event.reason} (rule {event.rule})")
+        case _:
+            assert_never(event)
+
+
+def _control(state: RunState, event: RunPaused | RunResumed | RunCancelled | RunEnded) -> RunState:
+    match event:
+        case RunPaused():
+            return _move(state, RunStatus.PAUSED)
+        case RunResumed():
+            return _resumed(state)
+        case RunCancelled():
+            stopped = replace(state, stop=Stop(Ending.CANCELLED, f"cancelled by {event.by}: {event.reason}"))
+            return _move(stopped, stopped.working) if state.status is RunStatus.PAUSED else stopped
+        case RunEnded():
+            ended = replace(state, report=event.report, final=event.final, reason=event.reason)
+            return _move(ended, RunStatus(event.ending.value))
+        case _:
+            assert_never(event)
+
+
+def _inputs_normalised(state: RunState, event: InputsNormalised) -> RunState:
+    if state.inputs is not None:
+        raise TransitionRefused(f"the inputs of run {state.run} were read twice")
+    frames = Map({ROOT: Frame(path=ROOT, level=Level.L1)})
+    return _move(replace(_done(state, "ingest"), inputs=event.state, frames=frames), RunStatus.REASONING)
+
+
+def _plan_accepted(state: RunState, event: PlanAccepted) -> RunState:
+    frame = _frame(state, event.frame)
+    if frame.step is not Step.EXECUTE or frame.accepted:
+        raise TransitionRefused(f"no plan of frame {event.frame} waits to be accepted")
+    opened = open_items(frame, size=state.contract.limits.parallel_max)
+    return _with_frame(_done(state, f"{event.frame}/accept"), opened)
+
+
+def _step_finished(state: RunState, event: StepFinished) -> RunState:
+    frame = close_step(
+        _frame(state, event.frame),
+        step=event.step,
+        artifact=ArtifactRef(event.artifact, event.content, event.confidence),
+        items=event.items,
+    )
+    after = _with_frame(_done(state, f"{event.frame}/{event.step.value}"), frame)
+    return _move(after, RunStatus.CONCLUDING) if frame.step is None and frame.path == ROOT else after
+
+
+def _attempt_failed(state: RunState, event: AttemptFailed) -> RunState:
+    unit = state.unit(event.unit)
+    if event.attempt != unit.attempt:
+        raise TransitionRefused(f"attempt {event.attempt} of {event.unit} failed, but attempt {unit.attempt} is due")
+    if event.failure.failure is FailureClass.REFUSED:
+        return replace(state, stop=Stop(Ending.HALTED, f"{event.unit}: {event.failure.message}"))
+    chained = event.unit != "ingest" and not event.unit.startswith("conclude") and not event.unit.endswith(_UNREASONED)
+    again = another_attempt(
+        unit, failure=event.failure, contract=state.contract, retries=state.retries, chained=chained
+    )
+    if again is not None:
+        return replace(state, units=state.units.set(event.unit, again), retries=state.retries + 1)
+    found = item_of(state.frames, event.unit)
+    if found is not None:
+        return _item_closed(state, found[0], found[1], ItemResult(ItemOutcome.FAILED))
+    return replace(
+        state,
+        units=state.units.set(event.unit, replace(unit, attempt=unit.attempt + 1, last=event.failure)),
+        stop=Stop(Ending.FAILED, f"{event.unit} failed after {event.attempt} attempts: {event.failure.message}"),
+    )
+
+
+def _denied(state: RunState, unit: str, reason: str) -> RunState:
+    found = item_of(state.frames, unit)
+    if found is not None:
+        return _item_closed(_done(state, unit), found[0], found[1], ItemResult(ItemOutcome.DENIED))
+    return replace(_done(state, unit), stop=Stop(Ending.DENIED, f"{unit}: {reason}"))
+
+
+def _asked(state: RunState, event: ApprovalAsked) -> RunState:
+    unit = state.unit(event.unit)
+    if unit.waiting is not None:
+        raise TransitionRefused(f"{event.unit} already waits for approval {unit.waiting.id}")
+    waits = replace(unit, waiting=event.request, approval=None)
+    parked = replace(state, units=state.units.set(event.unit, waits), waiting=state.waiting + 1)
+    return (
+        parked if parked.status in (RunStatus.NEEDS_HUMAN, RunStatus.PAUSED) else _move(parked, RunStatus.NEEDS_HUMAN)
+    )
+
+
+def _answered(state: RunState, event: ApprovalAnswered) -> RunState:
+    unit = state.unit(event.unit)
+    decision = event.decision
+    if unit.waiting is None or unit.waiting.id != decision.request or unit.waiting.covers != decision.covers:
+        raise TransitionRefused(f"{event.unit} does not wait for approval {decision.request} of that content")
+    approval = decision.request if decision.answer is ApprovalAnswer.GRANTED else None
+    units = state.units.set(event.unit, replace(unit, waiting=None, approval=approval))
+    after = replace(state, units=units, waiting=state.waiting - 1)
+    if after.waiting == 0 and after.status is RunStatus.NEEDS_HUMAN:
+        after = _move(after, after.working)
+    if approval is not None:
+        return after
+    return _denied(after, event.unit, f"approval {decision.answer.value} by {decision.approver}")
+
+
+def _resumed(state: RunState) -> RunState:
+    if state.status is not RunStatus.PAUSED:
+        raise TransitionRefused(f"run {state.run} is {state.status}, not paused")
+    return _move(state, RunStatus.NEEDS_HUMAN if state.waiting else state.working)
+
+
+def _item_closed(state: RunState, path: FramePath, item: str, result: ItemResult) -> RunState:
+    frame = _frame(state, path)
+    return _with_frame(state, close_item(frame, item, result, size=state.contract.limits.parallel_max))
+
+
+def _done(state: RunState, unit: str) -> RunState:
+    return replace(state, units=state.units.delete(unit)) if unit in state.units else state
+
+
+def _frame(state: RunState, path: FramePath) -> Frame:
+    frame = state.frames.get(path)
+    if frame is None:
+        raise TransitionRefused(f"run {state.run} has no frame {path}")
+    return frame
+
+
+def _with_frame(state: RunState, frame: Frame) -> RunState:
+    return replace(state, frames=state.frames.set(frame.path, frame))
+
+
+def _move(state: RunState, status: RunStatus) -> RunState:
+    """Change the status; while a run waits, progress is remembered in `working` and shown when the wait is over."""
+    if (
+        state.status in (RunStatus.NEEDS_HUMAN, RunStatus.PAUSED)
+        and status
+        in (
+            RunStatus.REASONING,
+            RunStatus.CONCLUDING,
+        )
+        and status is not state.working
+    ):
+        return replace(state, working=status)
+    if status not in TRANSITIONS[state.status]:
+        raise TransitionRefused(f"run {state.run} cannot go from {state.status} to {status}")
+    waits = status in (RunStatus.NEEDS_HUMAN, RunStatus.PAUSED)
+    working = state.working if waits or status in TERMINAL else status
+    return replace(state, status=status, working=working)

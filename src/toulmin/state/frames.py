@@ -1,0 +1,87 @@
+"""How a frame moves: steps close in order, items pass through a window that never holds more than it may."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from immutables import Map
+
+from toulmin.contracts.errors import TransitionRefused
+from toulmin.contracts.event import ItemShape
+from toulmin.contracts.vocabulary import FramePath, ItemId, Step
+from toulmin.state.run_state import ArtifactRef, Frame, ItemResult
+
+__all__ = ["close_item", "close_step", "item_of", "open_items", "ready_items"]
+
+_NEXT: dict[Step, Step | None] = {
+    Step.CLARIFY: Step.SCOPE,
+    Step.SCOPE: Step.PLAN,
+    Step.PLAN: Step.EXECUTE,
+    Step.EXECUTE: Step.VERIFY,
+    Step.VERIFY: None,
+}
+
+
+def close_step(frame: Frame, *, step: Step, artifact: ArtifactRef, items: tuple[ItemShape, ...]) -> Frame:
+    """The frame with one step done and the next one due.
+
+    Raises:
+        TransitionRefused: another step is due, or execution is closed with items still open.
+    """
+    if frame.step is not step:
+        due = "none" if frame.step is None else frame.step.value
+        raise TransitionRefused(f"step {step.value} of frame {frame.path} finished, but {due} is due")
+    if step is Step.EXECUTE and (not frame.accepted or len(frame.results) < len(frame.items)):
+        raise TransitionRefused(
+            f"execution of frame {frame.path} cannot close: items are open or the plan not accepted"
+        )
+    return replace(
+        frame,
+        step=_NEXT[step],
+        artifacts=frame.artifacts.set(step, artifact),
+        items=items if step is Step.PLAN else frame.items,
+    )
+
+
+def open_items(frame: Frame, *, size: int) -> Frame:
+    """The frame with its plan accepted and the first items in the window."""
+    return _refill(replace(frame, accepted=True), size=size)
+
+
+def close_item(frame: Frame, item: str, result: ItemResult, *, size: int) -> Frame:
+    """The frame with one item done.
+
+    Raises:
+        TransitionRefused: the item is not being worked on.
+    """
+    window = tuple(shape for shape in frame.window if shape.id != item)
+    if len(window) == len(frame.window):
+        raise TransitionRefused(f"item {item} of frame {frame.path} is not open")
+    closed = replace(frame, window=window, results=frame.results.set(ItemId(item), result))
+    return _refill(closed, size=size)
+
+
+def ready_items(frame: Frame) -> tuple[ItemShape, ...]:
+    """Items of the window whose needs are finished, in plan order.
+
+    The plan is in topological order, so the first item of a non-empty window is always among them or waits for one
+    that is.
+    """
+    return tuple(shape for shape in frame.window if all(need in frame.results for need in shape.needs))
+
+
+def item_of(frames: Map[FramePath, Frame], unit: str) -> tuple[FramePath, ItemId] | None:
+    """The frame and item that a unit's name stands for, or None when it is no open item."""
+    path, _, item = unit.partition("/")
+    frame = frames.get(FramePath(path))
+    if frame is None or not any(shape.id == item for shape in frame.window):
+        return None
+    return frame.path, ItemId(item)
+
+
+def _refill(frame: Frame, *, size: int) -> Frame:
+    room = size - len(frame.window)
+    if room <= 0 or frame.cursor >= len(frame.items):
+        return frame
+    entering = frame.items[frame.cursor : frame.cursor + room]
+    return replace(frame, window=frame.window + entering, cursor=frame.cursor + len(entering))
