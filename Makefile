@@ -45,7 +45,7 @@ $(VENV)/.dev: requirements/dev.txt requirements/oracle.txt pyproject.toml | $(BI
 oracle: | $(BIN)/python
 	@rm -rf $(VENV)/opa
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --target $(VENV)/opa \
-	  --python-version 3.14 --only-binary=:all: --require-hashes -r requirements/oracle.txt || { \
+	  --python-version 3.14 --ignore-requires-python --only-binary=:all: --require-hashes -r requirements/oracle.txt || { \
 	  rm -rf $(VENV)/opa; \
 	  echo '**********************************************************************************' >&2; \
 	  echo '** NO POLICY ORACLE: the reference policy engine has no wheel for this platform. **' >&2; \

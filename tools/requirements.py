@@ -89,10 +89,10 @@ def problems(table: list[Requirement], markers: list[Marker]) -> list[str]:
             found.append(f"{requirement.id} has status {requirement.status!r}: use one of {', '.join(STATUSES)}")
         elif requirement.status != "planned" and not tests:
             found.append(
-                f"{requirement.id} is called {requirement.status} and no test shows it: mark one, or say planned"
+                f"{requirement.id} is called {requirement.status} but no test shows it: mark one or say planned"
             )
         elif requirement.status == "done" and requirement.tests != tests:
-            found.append(f"{requirement.id} lists other tests than show it: run `python -m tools.requirements --write`")
+            found.append(f"{requirement.id} lists other tests than show it: run `make docs`")
     return found
 
 
