@@ -119,9 +119,8 @@ def main(root: Path, *, write: bool = False) -> int:
     table = parse_table(text)
     shown = shown_by(markers)
     for requirement in table:
-        print(
-            f"{requirement.id} {requirement.status:<8} {len(shown.get(requirement.id, ())):>3} files  {requirement.what}"
-        )
+        files = len(shown.get(requirement.id, ()))
+        print(f"{requirement.id} {requirement.status:<8} {files:>3} files  {requirement.what}")
     found = problems(table, markers)
     for problem in found:
         print(problem, file=sys.stderr)
