@@ -80,7 +80,7 @@ TEXT_SUFFIXES = frozenset(
 )
 # Written in halves so that this file does not find itself.
 MACHINE_TEXT = re.compile(
-    r"(?<![\w.}])/" + r"(?:root|work|home/[a-z_]\w*|Users/\w+|tmp/\w+)/"
+    r"(?<![\w.}~])/" + r"(?:root/|work/|home/[a-z_]\w*|Users/\w+|tmp/\w+)"
     r"|https?://(?:[\w.-]+@)?(?:"
     + r"pypi\.|files\.python"
     + r"hosted\.|registry\.npm|proxy\.golang\.|[\w.-]+\.internal\b|localhost:\d+/simple)"
