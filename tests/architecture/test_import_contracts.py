@@ -131,8 +131,6 @@ def test_only_what_is_absent_is_left_out(house: Path) -> None:
     assert present({"id": "x", "protected_modules": ["toulmin.attic"]}, house, "toulmin")[0] is None
     rendered = render({"root_package": "toulmin"}, [{"id": "x", "modules": ["toulmin.state"]}])
     assert "modules =\n    toulmin.state" in rendered
-        {"root_package": "toulmin"}, [{"id": "x", "modules": ["toulmin.state"]}]
-    )
 
 
 def test_the_layers_name_every_room_that_exists(repository: Path) -> None:
