@@ -48,7 +48,7 @@ oracle: | $(BIN)/python
 	  --python-version 3.14 --ignore-requires-python --only-binary=:all: --require-hashes -r requirements/oracle.txt || { \
 	  rm -rf $(VENV)/opa; \
 	  echo '**********************************************************************************' >&2; \
-	  echo '** NO POLICY ORACLE: the reference policy engine has no wheel for this platform. **' >&2; \
+	  echo '** NO POLICY ORACLE: the reference policy engine could not be installed (see above).**' >&2; \
 	  echo '** Tests that compare the embedded engine with it will be SKIPPED.               **' >&2; \
 	  echo '**********************************************************************************' >&2; }
 
@@ -77,7 +77,8 @@ bench: setup-dev ## Measure cost per step and runs per second against other engi
 docs: setup-dev ## Write docs/reference again and build the site
 	$(BIN)/python -m tools.requirements --write
 	$(BIN)/python -m tools.reference
-	$(BIN)/mkdocs build --strict --quiet
+	@if [ -f mkdocs.yml ]; then $(BIN)/mkdocs build --strict --quiet; \
+	else echo 'no mkdocs.yml: the reference is written, the site is not built' >&2; fi
 
 lock: ## Resolve the locks again (needs uv)
 	$(LOCK) pyproject.toml requirements/build.in --python-version 3.11 --output-file requirements/run.txt

@@ -22,6 +22,10 @@ ORACLE = Path(os.environ.get("TOULMIN_OPA_ORACLE") or REPOSITORY / ".venv" / "op
 if ORACLE.is_dir() and str(ORACLE) not in sys.path:
     sys.path.append(str(ORACLE))
 
+# Servers that `.ci/run` fetched, and those that came with the environment, are found like any other program.
+TOOLS = Path(os.environ.get("TOULMIN_TOOLS") or REPOSITORY / ".tools") / "bin"
+os.environ["PATH"] = os.pathsep.join((str(TOOLS), str(Path(sys.executable).parent), os.environ.get("PATH", "")))
+
 
 @pytest.fixture(scope="session")
 def require_server() -> RequireServer:
