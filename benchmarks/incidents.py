@@ -218,19 +218,18 @@ def report_evidence(rules: Sequence[Rule], index: CandidateIndex) -> None:
 Floats = NDArray[np.float64]
 
 
-def labelled(rules: Sequence[Rule], index: CandidateIndex, *, seed: int) -> tuple[Floats, Floats, NDArray[np.int64]]:
-    """Features, whether the first place was right, and the root's number, over single logs and composed ones with 2
-    and 3 others.
-    """
+def labelled(
+    rules: Sequence[Rule], index: CandidateIndex, *, seed: int, several: bool
+) -> tuple[Floats, Floats, NDArray[np.int64]]:
+    """Features, whether the first place was right, and the root's number, for single or composed logs."""
     rows: list[tuple[tuple[float, ...], float, int]] = []
     chance = random.Random(seed)
+    problems = Problems.SEVERAL if several else Problems.ONE
     for root, rule in enumerate(rules):
-        cases = [
-            Incident(rule.id, rule.lines, ()),
-            *(compose(rules, root, noise=noise, chance=chance) for noise in (2, 3)),
-        ]
+        alone = Incident(rule.id, rule.lines, ())
+        cases = [compose(rules, root, noise=noise, chance=chance) for noise in (2, 3)] if several else [alone]
         for case in cases:
-            found: Diagnosis = diagnose(index, case.lines, at_us=case.at_us)
+            found: Diagnosis = diagnose(index, case.lines, at_us=case.at_us, problems=problems)
             rows.append((features(found), float(found.ranking[0].id == case.root), root))
     return np.array([row[0] for row in rows]), np.array([row[1] for row in rows]), np.array([row[2] for row in rows])
 
@@ -260,32 +259,32 @@ def calibration_error(chances: Floats, right: Floats) -> float:
 
 def report_confidence(rules: Sequence[Rule], index: CandidateIndex, *, seed: int, write_to: Path | None) -> None:
     """Fit over folds of failure modes, report the out-of-fold error, and store the fit over all."""
-    inputs, right, roots = labelled(rules, index, seed=seed)
-    chances = np.zeros(len(right))
-    for fold in range(FOLDS):
-        held = roots % FOLDS == fold
-        intercept, weights = fit(inputs[~held], right[~held])
-        chances[held] = 1 / (1 + np.exp(-(inputs[held] @ weights + intercept)))
-    error = calibration_error(chances, right)
-    sure = chances >= 0.8
-    emit(
-        f"confidence out of fold  n {len(right)}  right {right.mean():.3f}  ECE {error:.3f}  Brier"
-        f" {((chances - right) ** 2).mean():.3f}"
-    )
-    if sure.any():
-        emit(f"confidence at 0.8 or more: {sure.mean():.3f} of the cases, {right[sure].mean():.3f} of them right")
-    if write_to is not None:
+    stored: dict[str, object] = {
+        "method": f"logistic regression, weights of at least 0; ece: {FOLDS} folds over failure modes, {BINS} bins"
+    }
+    for name in ("one", "several"):
+        inputs, right, roots = labelled(rules, index, seed=seed, several=name == "several")
+        chances = np.zeros(len(right))
+        for fold in range(FOLDS):
+            held = roots % FOLDS == fold
+            intercept, weights = fit(inputs[~held], right[~held])
+            chances[held] = 1 / (1 + np.exp(-(inputs[held] @ weights + intercept)))
+        error, brier = calibration_error(chances, right), float(((chances - right) ** 2).mean())
+        sure = chances >= 0.8
+        rate = f"{right[sure].mean():.3f} of them right" if sure.any() else "none to judge"
+        emit(f"confidence {name:8s} n {len(right)}  right {right.mean():.3f}  ECE {error:.3f}  Brier {brier:.3f}")
+        emit(f"confidence {name:8s} at 0.8 or more: {sure.mean():.3f} of the cases, {rate}")
         intercept, weights = fit(inputs, right)
-        stored = {
-            "method": f"logistic regression, weights of at least 0, single and composed logs; ece: {FOLDS} folds over"
-            f" failure modes, {BINS} bins",
+        stored[name] = {
             "cases": len(right),
             "ece": round(error, 4),
             "intercept": round(intercept, 4),
-            "weights": {name: round(float(weight), 4) for name, weight in zip(FEATURES, weights, strict=True)},
+            "weights": {feature: round(float(weight), 4) for feature, weight in zip(FEATURES, weights, strict=True)},
         }
-        write_to.write_text(json.dumps(stored, indent=2) + "\n", encoding="utf-8")
-        Calibration.parse(write_to.read_text(encoding="utf-8"))
+    if write_to is not None:
+        text = json.dumps(stored, indent=2) + "\n"
+        Calibration.parse(text)
+        write_to.write_text(text, encoding="utf-8")
 
 
 def report_speed(index: CandidateIndex, rules: Sequence[Rule]) -> None:

@@ -12,7 +12,9 @@ SHIPPED = Calibration.shipped()
 
 
 def diagnosis(*, margin: float, explained: float, strength: float = 9.0) -> Diagnosis:
-    return Diagnosis((), several=False, explained=explained, margin=margin, strength=strength, modes=("x",))
+    return Diagnosis(
+        (), several=False, explained=explained, margin=margin, strength=strength, headline=explained, modes=("x",)
+    )
 
 
 def test_the_shipped_calibration_says_on_what_it_rests() -> None:
@@ -41,17 +43,15 @@ def test_a_clear_lead_is_likelier_right_than_a_tie_and_no_match_is_never_right()
     assert SHIPPED.probability(diagnosis(margin=1.0, explained=1.0, strength=0.0)) == 0.0
 
 
+WEIGHTS = {"margin": 1.0, "explained": 1.0, "headline": 0.0}
+FITTED: dict[str, object] = {"cases": 1, "ece": 0.1, "intercept": 0.0, "weights": WEIGHTS}
+
+
 @pytest.mark.parametrize(
     "change",
-    [
-        {"weights": {"margin": 1.0}},
-        {"weights": {"margin": -1.0, "explained": 1.0}},
-        {"intercept": "much"},
-        {"surprise": 1},
-    ],
+    [{"weights": {"margin": 1.0}}, {"weights": {**WEIGHTS, "margin": -1.0}}, {"intercept": "much"}, {"x": 1}],
 )
 def test_a_calibration_that_does_not_fit_is_refused(change: dict[str, object]) -> None:
-    stored = {"method": "m", "cases": 1, "ece": 0.1, "intercept": 0.0, "weights": {"margin": 1.0, "explained": 1.0}}
-    assert Calibration.parse(json.dumps(stored)).intercept == 0.0
+    assert Calibration.parse(json.dumps({"method": "m", "one": FITTED, "several": FITTED})).cases == 2
     with pytest.raises(UsageError):
-        Calibration.parse(json.dumps({**stored, **change}))
+        Calibration.parse(json.dumps({"method": "m", "one": FITTED, "several": {**FITTED, **change}}))

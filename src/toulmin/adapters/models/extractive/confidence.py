@@ -14,47 +14,58 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from toulmin.adapters.models.extractive.mixture import Diagnosis
 from toulmin.contracts.errors import UsageError
 
-FEATURES = ("margin", "explained")
+FEATURES = ("margin", "explained", "headline")
 
 
-class _Stored(BaseModel):
+class _Map(BaseModel):
+    """One fitted map: `odds = intercept + sum(weight * feature)`; `ece` is out of fold over ten bins."""
+
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True, allow_inf_nan=False)
 
-    method: str
     cases: int
     ece: float
     intercept: float
     weights: dict[str, float]
 
 
+class _Stored(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, allow_inf_nan=False)
+
+    method: str
+    one: _Map
+    several: _Map
+
+
 @dataclass(frozen=True, slots=True)
 class Calibration:
-    """A fitted map. `weights` follow `FEATURES` and are never negative, so more support never lowers the confidence;
-    `cases` and `ece` (expected calibration error over ten bins, out of fold) say how far to trust it.
+    """A fitted map for logs of one problem and another for logs of several.
+
+    Weights are never negative, so more support never lowers the confidence. `cases` and `ece` (expected calibration
+    error, out of fold, the larger of the two maps') say how far to trust it.
     """
 
-    intercept: float
-    weights: tuple[float, ...]
+    one: tuple[float, ...]
+    several: tuple[float, ...]
     cases: int
     ece: float
     method: str
 
     @classmethod
     def parse(cls, text: str) -> "Calibration":
-        """Read a stored calibration. Raises `UsageError` if it does not fit this version's features or would not be
-        monotone.
+        """Read a stored calibration.
+
+        Raises `UsageError` if it does not fit this version's features or would not be monotone.
         """
         try:
             stored = _Stored.model_validate_json(text)
         except ValidationError as error:
             raise UsageError(f"the calibration is not readable: {error.errors()[0]['msg']}", hint=_HINT) from error
-        if set(stored.weights) != set(FEATURES) or any(weight < 0 for weight in stored.weights.values()):
-            raise UsageError(
-                f"the calibration needs one weight of at least 0 for each of {', '.join(FEATURES)}", hint=_HINT
-            )
-        return cls(
-            stored.intercept, tuple(stored.weights[name] for name in FEATURES), stored.cases, stored.ece, stored.method
-        )
+        maps = (stored.one, stored.several)
+        if any(set(fitted.weights) != set(FEATURES) or min(fitted.weights.values()) < 0 for fitted in maps):
+            raise UsageError(f"each map needs one weight of at least 0 for {', '.join(FEATURES)}", hint=_HINT)
+        one, several = ((fitted.intercept, *(fitted.weights[name] for name in FEATURES)) for fitted in maps)
+        cases, ece = sum(fitted.cases for fitted in maps), max(fitted.ece for fitted in maps)
+        return cls(one, several, cases, ece, stored.method)
 
     @classmethod
     def shipped(cls) -> "Calibration":
@@ -65,15 +76,14 @@ class Calibration:
         """The probability (0 to 1) that the first place is right; 0 if nothing in the log matched any candidate."""
         if diagnosis.strength <= 0.0:
             return 0.0
-        odds = self.intercept + sum(
-            weight * value for weight, value in zip(self.weights, features(diagnosis), strict=True)
-        )
+        intercept, *weights = self.several if diagnosis.several else self.one
+        odds = intercept + sum(weight * value for weight, value in zip(weights, features(diagnosis), strict=True))
         return 1.0 / (1.0 + exp(-max(-60.0, min(60.0, odds))))
 
 
 def features(diagnosis: Diagnosis) -> tuple[float, ...]:
     """What speaks for the first place, in the order of `FEATURES`; larger is better for each."""
-    return (diagnosis.margin, diagnosis.explained)
+    return (diagnosis.margin, diagnosis.explained, diagnosis.headline)
 
 
 _HINT = "Fit it again with `python -m benchmarks.incidents --data DIR --fit`."

@@ -39,8 +39,8 @@ class Diagnosis:
 
     `explained` (0 to 1) is how much the best single candidate explains of what all of them could; `margin` (0 to 1)
     is the lead of the first over the second on the first one's lines; `strength` is the first one's score there;
-    `modes` are the ids of the problems that were told apart, earliest first (one id if `several` is false, none if
-    nothing matched).
+    `headline` (0 to 1) is how much of the first one's headline the log names; `modes` are the ids of
+    the problems that were told apart, earliest first (one id if `several` is false, none if nothing matched).
     """
 
     ranking: tuple[Ranked, ...]
@@ -48,6 +48,7 @@ class Diagnosis:
     explained: float
     margin: float
     strength: float
+    headline: float
     modes: tuple[str, ...]
 
 
@@ -70,7 +71,16 @@ def diagnose(
         ranking = ranked(match)
         strength, margin = _lead(match.totals, ranking[0].score if ranking else 0.0)
         modes = tuple(entry.id for entry in ranking[:1] if entry.score > 0)
-        return Diagnosis(ranking, several=False, explained=explained, margin=margin, strength=strength, modes=modes)
+        headline = float(match.headlines[match.totals.argmax()]) if modes else 0.0
+        return Diagnosis(
+            ranking,
+            several=False,
+            explained=explained,
+            margin=margin,
+            strength=strength,
+            headline=headline,
+            modes=modes,
+        )
     weights, owners = _mixture(match)
     columns = _by_onset(match, weights, owners, _places(len(lines), at_us))
     order = weights + 1e-6 * match.totals
@@ -80,7 +90,10 @@ def diagnose(
     strength, margin = _lead(own_lines, float(own_lines[columns[0]]))
     modes = tuple(match.ids[column] for column in columns)
     ranking = ranked(match, order_by=order)
-    return Diagnosis(ranking, several=True, explained=explained, margin=margin, strength=strength, modes=modes)
+    headline = float(match.headlines[columns[0]])
+    return Diagnosis(
+        ranking, several=True, explained=explained, margin=margin, strength=strength, headline=headline, modes=modes
+    )
 
 
 def _lead(scores: Floats, first: float) -> tuple[float, float]:

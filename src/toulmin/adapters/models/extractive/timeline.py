@@ -148,8 +148,8 @@ def level_shift(points: Sequence[tuple[int, float]]) -> LevelShift | None:
     """The strongest lasting change of level in a series of (time in microseconds, value), or None if there is none.
 
     Every split with `POINTS_MIN` points on each side is tried with running sums; the one with the largest Welch's t
-    wins, and it must reach `T_MIN`. A series that is constant on both sides counts as `T_MIN` apart from ratio 1.01
-    on.
+    wins, and it must reach `T_MIN`. A shift of less than 1 % of the largest value
+    is never reported.
     """
     series = sorted(points)
     values = [value for _, value in series]
