@@ -1,0 +1,29 @@
+"""Verification: five scores by code over every artifact, and the only place where a quote is made.
+
+`build_claims` turns what a reasoner proposed into claims whose evidence is cut out of real passages; `verify` scores an
+artifact in the five dimensions, with findings and their places; `find_conflicts` names documents that contradict each
+other and says by which rule one of them wins. Pure functions over values: no clock, no chance, no input or output.
+Nothing to check is a failure, never a full score.
+"""
+
+from toulmin.verification.calibration import Calibration, CalibrationSet, fit_platt, shipped_calibrations
+from toulmin.verification.completeness import check_constraints
+from toulmin.verification.context import Readings, VerificationContext
+from toulmin.verification.evidence import build_claims, resolve_evidence
+from toulmin.verification.tally import METHODS, THRESHOLDS
+from toulmin.verification.verify import verify
+
+__all__ = [
+    "METHODS",
+    "THRESHOLDS",
+    "Calibration",
+    "CalibrationSet",
+    "Readings",
+    "VerificationContext",
+    "build_claims",
+    "check_constraints",
+    "fit_platt",
+    "resolve_evidence",
+    "shipped_calibrations",
+    "verify",
+]

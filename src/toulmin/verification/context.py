@@ -1,0 +1,61 @@
+"""What an artifact is verified against: contract, scope, the passages it may quote, what was promoted before."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from toulmin.contracts.artifact import Plan, Scope
+from toulmin.contracts.claim import Claim
+from toulmin.contracts.document import Document, Passage
+from toulmin.contracts.run_contract import RunContract
+from toulmin.contracts.vocabulary import DocumentId, PassageId
+from toulmin.verification.calibration import CalibrationSet
+from toulmin.verification.reading import Reading, read
+
+__all__ = ["Readings", "VerificationContext"]
+
+READINGS_MAX = 20_000
+
+
+class Readings:
+    """Texts that were read already, so that each is tokenised once. Pure memory: it changes no result."""
+
+    def __init__(self) -> None:
+        self._known: dict[str, Reading] = {}
+
+    def of(self, text: str) -> Reading:
+        """The reading of a text, made at the first call."""
+        known = self._known.get(text)
+        if known is None:
+            if len(self._known) >= READINGS_MAX:
+                self._known.clear()
+            known = self._known[text] = read(text)
+        return known
+
+
+@dataclass(frozen=True, slots=True)
+class VerificationContext:
+    """Everything that the verifier may look at, as values; it reads nothing else.
+
+    `dataclasses.replace(context, ...)` keeps the memory of texts already read: derive the context of each artifact of a
+    run from one context and every passage is tokenised once.
+    """
+
+    contract: RunContract
+    scope: Scope | None = None
+    """The scope that holds: of this frame, or, when a scope itself is verified, the one it revises."""
+    passages: Mapping[PassageId, Passage] = field(default_factory=dict)
+    documents: Mapping[DocumentId, Document] = field(default_factory=dict)
+    questions: tuple[str, ...] = ()
+    """Questions that this artifact must answer."""
+    peers: tuple[Claim, ...] = ()
+    """Claims promoted already, which this artifact may not contradict unnoticed."""
+    calibrations: CalibrationSet = field(default_factory=CalibrationSet)
+    plan: Plan | None = None
+    """The accepted plan, where an execution is verified."""
+    readings: Readings = field(default_factory=Readings, repr=False, compare=False)
+
+    def read(self, text: str) -> Reading:
+        """The reading of a text, tokenised at most once for this context."""
+        return self.readings.of(text)

@@ -1,0 +1,171 @@
+"""Contradictions that rules can prove: numbers, negations, opposites and times that exclude each other."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Final, NamedTuple
+
+from toulmin.contracts.claim import Claim, ClaimKind
+from toulmin.contracts.vocabulary import PassageId
+from toulmin.verification.context import VerificationContext
+from toulmin.verification.lexicon import OPPOSITES
+from toulmin.verification.reading import Number, Reading, Sentence, stem
+from toulmin.verification.support import Grounds
+from toulmin.verification.tally import Place, Tally
+
+__all__ = ["Clash", "check_against_claims", "check_against_evidence", "clash"]
+
+SHARED_MIN: Final = 0.6
+"""Share of the shorter sentence's content words that both must have before they speak of the same thing."""
+SHARED_WORDS_MIN: Final = 2
+NUMBER_KEYS_MIN: Final = 2
+"""Words around two numbers that must agree before the numbers can exclude each other."""
+
+
+class Clash(NamedTuple):
+    """Why two texts cannot both hold."""
+
+    code: str
+    message: str
+    start: int
+    """Characters into the first text."""
+    end: int
+
+
+def check_against_evidence(claim: Claim, grounds: Grounds, context: VerificationContext, tally: Tally) -> bool:
+    """Whether the claim's own evidence says the opposite: no other cited sentence may say what the claim says."""
+    reading = context.read(claim.conclusion)
+    for evidence, passage in zip(grounds.evidence, grounds.passages, strict=True):
+        found = clash(reading, passage)
+        if found is not None and not any(
+            _says(reading, other, found) for other in (*grounds.quotes, *grounds.passages)
+        ):
+            tally.error(
+                found.code, f"its own evidence says otherwise: {found.message}", _at(claim, found, evidence.passage)
+            )
+            return True
+    return False
+
+
+def check_against_claims(claim: Claim, others: Iterable[Claim], context: VerificationContext, tally: Tally) -> bool:
+    """Whether the claim excludes another claim (statements of ignorance and advice exclude nothing)."""
+    if claim.kind in _OPEN:
+        return False
+    reading = context.read(claim.conclusion)
+    for other in others:
+        if other.kind in _OPEN or other.id == claim.id:
+            continue
+        found = clash(reading, context.read(other.conclusion))
+        if found is not None:
+            tally.error(found.code, f"claim {other.id} says otherwise: {found.message}", _at(claim, found, None))
+            return True
+    return False
+
+
+def clash(one: Reading, two: Reading) -> Clash | None:
+    """The first way in which two texts exclude each other sentence by sentence, or None."""
+    for sentence in one.sentences:
+        for other in two.sentences:
+            shared = sentence.stems & other.stems
+            if len(shared) < SHARED_WORDS_MIN:
+                continue
+            if len(shared) >= SHARED_MIN * min(len(sentence.stems), len(other.stems)):
+                found = _negation(sentence, other) or _opposite(sentence, other) or _times(one, sentence, two, other)
+                if found is not None:
+                    return found
+            found = _numbers(one, sentence, two, other)
+            if found is not None:
+                return found
+    return None
+
+
+def _negation(one: Sentence, two: Sentence) -> Clash | None:
+    for word in one.words:
+        if word.stem in two.stems and (word.stem in one.heads) != (word.stem in two.heads):
+            what = "denied here, stated there" if word.stem in one.heads else "stated here, denied there"
+            return Clash("contradiction.negation", f"{word.plain!r} is {what}", word.start, word.end)
+    return None
+
+
+def _opposite(one: Sentence, two: Sentence) -> Clash | None:
+    plain = {word.plain: word for word in two.words}
+    for word in one.words:
+        if word.plain in plain or word.stem in two.stems:
+            continue
+        for opposite in _opposites_of(word.plain, word.stem):
+            against = next((other for other in two.words if opposite in (other.plain, other.stem)), None)
+            # A negated opposite says the same: "not down" is "up".
+            if against is not None and against.stem not in one.stems and against.negated == word.negated:
+                message = f"{word.plain!r} here, {against.plain!r} there"
+                return Clash("contradiction.opposite", message, word.start, word.end)
+    return None
+
+
+def _opposites_of(plain: str, stemmed: str) -> frozenset[str]:
+    return _OPPOSITE_STEMS.get(stemmed, _NONE) | OPPOSITES.get(plain, _NONE)
+
+
+def _numbers(one: Reading, sentence: Sentence, two: Reading, other: Sentence) -> Clash | None:
+    theirs = _numbers_in(two, other)
+    if not theirs:
+        return None
+    for number in _numbers_in(one, sentence):
+        if any(number.agrees(against) for against in theirs):
+            continue
+        for against in theirs:
+            if number.dimension == against.dimension and _same_thing(number, against):
+                message = f"{_spelt(number)} here, {_spelt(against)} there"
+                return Clash("contradiction.number", message, number.start, number.end)
+    return None
+
+
+def _same_thing(one: Number, two: Number) -> bool:
+    shared = one.near & two.near
+    return len(shared) >= min(NUMBER_KEYS_MIN, len(one.near), len(two.near)) and bool(shared)
+
+
+def _numbers_in(reading: Reading, sentence: Sentence) -> list[Number]:
+    return [number for number in reading.numbers if sentence.start <= number.start < sentence.end]
+
+
+def _times(one: Reading, sentence: Sentence, two: Reading, other: Sentence) -> Clash | None:
+    mine = [when for when in one.whens if sentence.start <= when.start < sentence.end]
+    theirs = [when for when in two.whens if other.start <= when.start < other.end]
+    for when in mine:
+        same = [against for against in theirs if against.clock == when.clock]
+        # A sentence with two times is a span or a table: which of them is meant cannot be told.
+        if len(same) == 1 and not when.agrees(same[0]):
+            return Clash("contradiction.time", "the same thing is dated differently", when.start, when.end)
+    return None
+
+
+def _says(claim: Reading, evidence: Reading, found: Clash) -> bool:
+    """Whether a text says what the claim says at the place of the clash: then the evidence is divided, not against."""
+    for sentence in claim.sentences:
+        said = next((word for word in sentence.words if word.start <= found.start < word.end), None)
+        for other in evidence.sentences:
+            if said is not None and found.code == "contradiction.negation":
+                if said.stem in other.stems and (said.stem in other.heads) == said.negated:
+                    return True
+            elif said is not None and found.code == "contradiction.opposite" and said.stem in other.stems:
+                return True
+    mine = next((number for number in claim.numbers if number.start == found.start), None)
+    if mine is not None and found.code == "contradiction.number":
+        return any(mine.agrees(number) for number in evidence.numbers)
+    when = next((when for when in claim.whens if when.start == found.start), None)
+    return when is not None and any(when.agrees(other) for other in evidence.whens)
+
+
+def _spelt(number: Number) -> str:
+    return f"{number.value:g}{f' ({number.dimension})' if number.dimension else ''}"
+
+
+def _at(claim: Claim, found: Clash, passage: PassageId | None) -> Place:
+    return Place(claim.id, found.start, found.end, passage)
+
+
+_NONE: Final[frozenset[str]] = frozenset()
+_OPPOSITE_STEMS: Final = {
+    stem(word): frozenset(stem(other) for other in others) | others for word, others in OPPOSITES.items()
+}
+_OPEN: Final = frozenset((ClaimKind.UNKNOWN, ClaimKind.ACTION))

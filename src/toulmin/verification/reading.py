@@ -1,0 +1,334 @@
+"""One pass over a text: its content words, names, numbers with units, times and negations, each with its place.
+
+Everything the verifier compares is read here, the same way for a claim and for its evidence.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
+
+from toulmin.verification.lexicon import (
+    LONG_UNITS,
+    MONTHS,
+    NEGATIONS,
+    NUMBER_WORDS,
+    STOP_WORDS,
+    STRONG_FORMS,
+    UNITS,
+)
+
+__all__ = ["Number", "Reading", "Sentence", "When", "Word", "read", "stem"]
+
+_MONTH = "|".join(sorted(MONTHS, key=len, reverse=True))
+_UNIT = "|".join(sorted((re.escape(unit) for unit in (*UNITS, *LONG_UNITS)), key=len, reverse=True))
+_TOKEN = re.compile(
+    r"(?P<word>(?!(?:MONTH)\b\.?\ \d)[^\W\d](?:\w|[-./:@'\u2019](?=\w))*)"
+    r"|(?=[\d-])(?:"
+    r"(?P<date>\d{4}-\d\d-\d\d)(?=[Tt\s,;.)\]\"]|$)[Tt]?"
+    r"|(?P<day>\b\d{1,2}(?:st|nd|rd|th)?\ (?:MONTH)\b\.?(?:,?\ \d{4})?)"
+    r"|(?P<clock>(?<![\d:])\d{1,2}:\d\d(?::\d\d(?:[.,]\d+)?)?(?![\d:]))(?:\ ?(?:Z|UTC|[+-]\d\d:?\d\d)\b)?"
+    r"|(?P<version>\b\d+(?:\.\d+){2,}\b)"
+    r"|(?P<number>(?<![\w.])-?\d+(?:,\d{3})*(?:\.\d+)?(?:[kK]\b)?)(?:[\ \u00a0]?(?P<unit>UNIT)(?![\w%]))?(?!\w)"
+    r"|(?P<mixed>\d+[^\W\d]\w*))"
+    r"|(?P<month>\b(?:MONTH)\.?\ \d{1,2}\b(?!:)(?:,?\ \d{4})?)"
+    r"|(?P<stop>[.!?;](?=\s|$)|\n\s*\n|\n(?!\s*[a-z])|\n(?=\s*[\w.-]+\s*[:=]))"
+    r"|(?P<pause>[,()\u2013\u2014:])".replace("MONTH", f"(?i:{_MONTH})").replace("UNIT", f"(?i:{_UNIT})"),
+)
+_PART = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+|\d+|[^\W\d_a-zA-Z]+")
+_PLAIN = re.compile(r"[^\W\d_]+")
+_NOTHING: frozenset[str] = frozenset()
+_CONTRACTION = re.compile(r"(?i)(?:n['\u2019]t)$")
+
+
+class Word(NamedTuple):
+    """One content word."""
+
+    stem: str
+    plain: str
+    """In lower case, unstemmed."""
+    start: int
+    end: int
+    negated: bool
+    """A negation stands directly before it."""
+
+
+class Number(NamedTuple):
+    """One quantity."""
+
+    value: float
+    """As written, before the unit."""
+    half: float
+    """Half of the last written digit: what rounding allows."""
+    dimension: str
+    """`time`, `bytes`, `percent`, or empty."""
+    factor: float
+    spelt: bool
+    """Written as a word."""
+    near: frozenset[str]
+    """Content words around it, which say what is counted."""
+    start: int
+    end: int
+
+    def agrees(self, other: Number) -> bool:
+        """Whether `other` says the same quantity within the rounding of either; a missing unit agrees with any."""
+        if self.dimension and other.dimension:
+            if self.dimension != other.dimension:
+                return False
+            one, two = self.value * self.factor, other.value * other.factor
+            room = max(self.half * self.factor, other.half * other.factor)
+        else:
+            one, two, room = self.value, other.value, max(self.half, other.half)
+        # Whole numbers allow no rounding between themselves; a written decimal does.
+        exact = self.half == 0.5 and other.half == 0.5 and self.factor == other.factor
+        return one == two if exact else abs(one - two) <= room * 1.000001
+
+
+class When(NamedTuple):
+    """A date or a time of day, in the parts that are said."""
+
+    parts: tuple[int | None, ...]
+    """Date: year (or None), month, day. Time: hour, minute, second (or None)."""
+    clock: bool
+    start: int
+    end: int
+
+    def agrees(self, other: When) -> bool:
+        """Whether no part that both say differs."""
+        return self.clock == other.clock and all(
+            one is None or two is None or one == two for one, two in zip(self.parts, other.parts, strict=True)
+        )
+
+
+class Name(NamedTuple):
+    """A name that must be right: an identifier, a version, an acronym or a capitalised word inside a sentence."""
+
+    text: str
+    start: int
+    end: int
+    identifier: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """One sentence or line."""
+
+    start: int
+    end: int
+    words: tuple[Word, ...]
+    stems: frozenset[str]
+    heads: frozenset[str]
+    """Stems that are negated."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """Everything that is compared about one text."""
+
+    sentences: tuple[Sentence, ...]
+    words: tuple[Word, ...]
+    stems: frozenset[str]
+    plain: frozenset[str]
+    spellings: frozenset[str]
+    """Names, words and pairs of neighbours without punctuation: `cache-3`, `cache 3` and `Cache_3` are `cache3`."""
+    numbers: tuple[Number, ...]
+    whens: tuple[When, ...]
+    names: tuple[Name, ...]
+
+
+def squash(name: str) -> str:
+    """One spelling for all ways to join the parts of a name."""
+    return "".join(character for character in name.lower() if character.isalnum())
+
+
+@lru_cache(maxsize=65_536)
+def stem(word: str) -> str:
+    """A lower-case word without its common English endings, so that `lookups failed` meets `failed lookup`."""
+    word = STRONG_FORMS.get(word, word)
+    if len(word) <= 3:
+        return word
+    if word.endswith("ies"):
+        word = word[:-3] + "y"
+    elif word.endswith(("sses", "shes", "ches", "xes")):
+        word = word[:-2]
+    elif word.endswith("s") and not word.endswith(("ss", "us", "is")):
+        word = word[:-1]
+    for ending in ("ing", "edly", "ed", "ly"):
+        if word.endswith(ending) and len(word) - len(ending) >= 3:
+            word = word[: -len(ending)]
+            if len(word) > 3 and word[-1] == word[-2] and word[-1] not in "lsz":
+                word = word[:-1]
+            break
+    return word[:-1] if len(word) > 3 and word[-1] in "ey" else word
+
+
+@lru_cache(maxsize=65_536)
+def _parts(token: str) -> tuple[tuple[str, str], ...]:
+    """Stem and plain form of the content parts of one written word."""
+    found = []
+    for part in _PART.findall(token):
+        lower = part.lower()
+        if lower not in STOP_WORDS and (len(lower) > 1 or lower.isdigit()):
+            found.append((stem(lower), lower))
+    return tuple(found)
+
+
+@lru_cache(maxsize=65_536)
+def _is_identifier(token: str) -> bool:
+    """Whether a token is a made-up name and not a word: digits, underscores, dots or capitals inside."""
+    if any(character.isdigit() or character in "_@/" for character in token):
+        return "/" not in token or any(character.isdigit() or character in "_@" for character in token)
+    body = token[1:]
+    if "." in body or ":" in body:
+        return True
+    return body != body.lower() and any(character.islower() for character in token)
+
+
+class _Reader:
+    """The state of one pass; `read` is the way in."""
+
+    def __init__(self) -> None:
+        self.sentences: list[Sentence] = []
+        self.words: list[Word] = []
+        self.current: list[Word] = []
+        self.plain: set[str] = set()
+        self.spellings: set[str] = set()
+        self.numbers: list[Number] = []
+        self.pending: list[tuple[Number, int]] = []
+        self.whens: list[When] = []
+        self.names: list[Name] = []
+        self.negate = False
+        self.opening = True
+        self.before = ""
+        self.since = 0
+
+    def spell(self, token: str) -> None:
+        spelling = squash(token)
+        self.spellings.add(spelling)
+        if self.before:
+            self.spellings.add(self.before + spelling)
+        self.before = spelling
+
+    def word(self, token: str, *, start: int, end: int) -> None:
+        if token.endswith(("'s", "\u2019s")):
+            token, end = token[:-2], end - 2
+        lower = token.lower()
+        self.spell(token)
+        if lower in NEGATIONS or _CONTRACTION.search(lower):
+            self.negate = True
+            self.opening = False
+            return
+        self.plain.add(lower)
+        if lower in NUMBER_WORDS:
+            number = Number(float(NUMBER_WORDS[lower]), 0.5, "", 1.0, spelt=True, near=_NOTHING, start=start, end=end)
+            self.pending.append((number, len(self.current)))
+        if _is_identifier(token):
+            self.names.append(Name(token, start, end, identifier=True))
+        elif token[0].isupper() and not self.opening and lower not in STOP_WORDS:
+            self.names.append(Name(token, start, end, identifier=False))
+        self.opening = False
+        for stemmed, plain in _parts(token):
+            self.plain.add(plain)
+            self.add(Word(stemmed, plain, start, end, self.negate))
+            self.negate = False
+
+    def add(self, word: Word) -> None:
+        self.words.append(word)
+        self.current.append(word)
+
+    def number(self, match: re.Match[str]) -> None:
+        text = match["number"].replace(",", "")
+        thousand = text[-1] in "kK"
+        text = text[:-1] if thousand else text
+        decimals = len(text.partition(".")[2])
+        unit = (match["unit"] or "").lower()
+        dimension, factor = UNITS.get(unit) or LONG_UNITS.get(unit) or ("", 1.0)
+        scale = 1000.0 if thousand else 1.0
+        start, end = match.span()
+        value, half = float(text) * scale, 0.5 * 10.0**-decimals * scale
+        number_read = Number(value, half, dimension, factor, spelt=False, near=_NOTHING, start=start, end=end)
+        self.pending.append((number_read, len(self.current)))
+        self.spell(text)
+        self.opening = self.negate = False
+
+    def close(self, at: int) -> None:
+        """End the sentence; what its numbers count is known only now."""
+        for number, position in self.pending:
+            near = frozenset(word.stem for word in self.current[max(0, position - 3) : position + 2])
+            self.numbers.append(number._replace(near=near))
+        self.pending = []
+        if self.current:
+            words = tuple(self.current)
+            self.sentences.append(
+                Sentence(
+                    self.since,
+                    at,
+                    words,
+                    frozenset(word.stem for word in words),
+                    frozenset(word.stem for word in words if word.negated),
+                )
+            )
+            self.current = []
+        self.since = at
+        self.negate = False
+        self.opening = True
+        self.before = ""
+
+    def done(self, length: int) -> Reading:
+        self.close(length)
+        words = tuple(self.words)
+        stems = frozenset(word.stem for word in words)
+        return Reading(
+            tuple(self.sentences),
+            words,
+            stems,
+            frozenset(self.plain),
+            frozenset(self.spellings),
+            tuple(self.numbers),
+            tuple(self.whens),
+            tuple(self.names),
+        )
+
+
+def read(text: str) -> Reading:
+    """Read a text once. Linear in its length; about 10 µs for a sentence."""
+    reader = _Reader()
+    for match in _TOKEN.finditer(text):
+        start, end = match.span()
+        match match.lastgroup:
+            case "word" | "mixed":
+                reader.word(match[0], start=start, end=end)
+            case "number" | "unit":
+                reader.number(match)
+            case "stop":
+                reader.close(end)
+            case "pause":
+                reader.negate = False
+                reader.opening = reader.opening or match[0] == ":"
+            case "version":
+                reader.spell(match[0])
+                reader.names.append(Name(match[0], start, end, identifier=True))
+            case "clock":
+                reader.whens.append(_clock(match["clock"], start=start, end=match.end("clock")))
+            case "date" | "day" | "month":
+                reader.whens.append(_date(match[match.lastgroup], start=start, end=end))
+            case _:
+                continue
+    return reader.done(len(text))
+
+
+def _clock(text: str, *, start: int, end: int) -> When:
+    hour, minute, *second = text.replace(",", ".").split(":")
+    return When((int(hour), int(minute), int(float(second[0])) if second else None), clock=True, start=start, end=end)
+
+
+def _date(text: str, *, start: int, end: int) -> When:
+    if text[4:5] == "-":
+        year, month, day = text.split("-")
+        return When((int(year), int(month), int(day)), clock=False, start=start, end=end)
+    numbers = [int(digits) for digits in re.findall(r"\d+", text)]
+    month_name = next(word.lower() for word in _PLAIN.findall(text) if word.lower() in MONTHS)
+    year_said = numbers[1] if len(numbers) > 1 else None
+    return When((year_said, MONTHS[month_name], numbers[0]), clock=False, start=start, end=end)

@@ -1,0 +1,238 @@
+"""The same five dimensions for artifacts of the protocol itself: clarification, scope, plan, execution, review."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from typing import Final
+
+from toulmin.contracts.artifact import (
+    Clarification,
+    Execution,
+    ItemKind,
+    Plan,
+    ReasoningArtifact,
+    Review,
+    Scope,
+)
+from toulmin.contracts.verification import Dimension
+from toulmin.contracts.vocabulary import ItemId
+from toulmin.verification.context import VerificationContext
+from toulmin.verification.contradiction import clash
+from toulmin.verification.lexicon import CERTAIN
+from toulmin.verification.reading import squash
+from toulmin.verification.scope import check_not_wider, check_text_scope
+from toulmin.verification.tally import Tally
+
+__all__ = ["Tallies", "check_step"]
+
+Tallies = dict[Dimension, Tally]
+
+OBJECTIVE_SHARE_MIN: Final = 0.5
+"""Share of the objective's content words that its restatement keeps; below it, something else is being done."""
+
+
+def check_step(artifact: ReasoningArtifact, context: VerificationContext, tallies: Tallies) -> None:
+    """Check the body of a protocol step; an analysis has no rules here, its claims are checked as claims."""
+    body = artifact.body
+    match body:
+        case Clarification():
+            _clarification(body, context, tallies)
+        case Scope():
+            _scope(body, context, tallies)
+        case Plan():
+            _plan(body, context, tallies)
+        case Execution():
+            _execution(body, context, tallies)
+        case Review():
+            _review(body, context, tallies)
+        case _:
+            return
+    tallies[Dimension.CONFIDENCE_QUALITY].unit(1.0)  # the step's own confidence is in range by contract
+    _no_overclaim(_statements(body), context, tallies[Dimension.CONFIDENCE_QUALITY])
+
+
+def _clarification(body: Clarification, context: VerificationContext, tallies: Tallies) -> None:
+    texts = (body.restatement, body.objective)
+    check_text_scope(texts, context, tallies[Dimension.SCOPE_ADHERENCE])
+    wanted = context.read(context.contract.objective).stems
+    kept = wanted & (context.read(body.restatement).stems | context.read(body.objective).stems)
+    tallies[Dimension.SCOPE_ADHERENCE].require(
+        "scope.objective_lost",
+        f"restates {len(kept)} of the {len(wanted)} content words of the objective",
+        holds=len(kept) >= OBJECTIVE_SHARE_MIN * len(wanted),
+    )
+    _grounded(texts, context, tallies[Dimension.EVIDENCE_COVERAGE])
+    _no_clash(texts, (context.contract.objective,), context, tallies[Dimension.CONTRADICTION])
+    _filled({"restatement": body.restatement, "objective": body.objective}, tallies[Dimension.COMPLETENESS])
+    if not body.assumptions:
+        tallies[Dimension.COMPLETENESS].warn("completeness.no_assumptions", "no assumption is named")
+
+
+def _scope(body: Scope, context: VerificationContext, tallies: Tallies) -> None:
+    scope = tallies[Dimension.SCOPE_ADHERENCE]
+    check_text_scope(body.in_scope, context, scope)
+    rules = context.contract.scope
+    if context.scope is not None:
+        check_not_wider(body, context.scope, context, scope)
+    kept = {squash(item) for item in body.out_of_scope}
+    for item in rules.exclude:
+        scope.require("scope.exclusion_dropped", f"the exclusion {item!r} is missing", holds=squash(item) in kept)
+    _grounded(body.in_scope, context, tallies[Dimension.EVIDENCE_COVERAGE])
+    outside = {squash(item): item for item in body.out_of_scope}
+    for item in body.in_scope:
+        tallies[Dimension.CONTRADICTION].require(
+            "contradiction.scope", f"{item!r} is both in and out of scope", holds=squash(item) not in outside
+        )
+    complete = tallies[Dimension.COMPLETENESS]
+    _filled({"in_scope": " ".join(body.in_scope), "out_of_scope": " ".join(body.out_of_scope)}, complete)
+    constraints = {squash(item) for item in body.constraints}
+    for item in rules.constraints:
+        complete.require(
+            "completeness.constraint_dropped", f"the constraint {item!r} is missing", holds=squash(item) in constraints
+        )
+    included = {squash(item) for item in body.in_scope}
+    for item in rules.include:
+        complete.require(
+            "completeness.inclusion_dropped", f"{item!r} is not in scope any more", holds=squash(item) in included
+        )
+
+
+def _plan(body: Plan, context: VerificationContext, tallies: Tallies) -> None:
+    texts = tuple(f"{item.title}. {item.question or ''}" for item in body.items)
+    check_text_scope(texts, context, tallies[Dimension.SCOPE_ADHERENCE])
+    evidence, complete = tallies[Dimension.EVIDENCE_COVERAGE], tallies[Dimension.COMPLETENESS]
+    for item in body.items:
+        unknown = [document for document in item.documents if document not in context.documents]
+        evidence.require(
+            "evidence.unknown_document",
+            f"item {item.id} reads {unknown[0] if unknown else ''!r}, which is not among the inputs",
+            holds=not unknown,
+        )
+        if item.kind is ItemKind.TOOL:
+            tallies[Dimension.SCOPE_ADHERENCE].require(
+                "scope.tool_not_named",
+                f"item {item.id} wants the tool {item.tool!r}, which the contract does not name",
+                holds=item.tool in context.contract.tools,
+            )
+    twice = [text for text, count in Counter(squash(text) for text in texts).items() if count > 1]
+    tallies[Dimension.CONTRADICTION].require(
+        "contradiction.item_twice", f"{len(twice)} items are planned twice", holds=not twice
+    )
+    planned = [f"{item.title} {item.question or ''} {item.expects}" for item in body.items]
+    for question in context.contract.output.must_answer:
+        covered = any(_covers(text, question, context) for text in planned)
+        complete.require("completeness.question_not_planned", f"no item answers {question!r}", holds=covered)
+
+
+def _execution(body: Execution, context: VerificationContext, tallies: Tallies) -> None:
+    outcomes = {
+        "promoted": body.promoted,
+        "held": body.held,
+        "rejected": body.rejected,
+        "failed": body.failed,
+        "skipped": body.skipped,
+    }
+    counts = Counter(item for items in outcomes.values() for item in items)
+    planned: set[ItemId] = {item.id for item in context.plan.items} if context.plan else set(counts)
+    scope, contradiction = tallies[Dimension.SCOPE_ADHERENCE], tallies[Dimension.CONTRADICTION]
+    for item, count in counts.items():
+        scope.require("scope.not_planned", f"item {item} was done and not planned", holds=item in planned)
+        contradiction.require("contradiction.outcome", f"item {item} has {count} outcomes", holds=count == 1)
+    # The evidence of an execution is its record: what counts as done must be an item that somebody planned.
+    for item in (*body.promoted, *body.held, *body.rejected, *body.failed, *body.skipped):
+        tallies[Dimension.EVIDENCE_COVERAGE].require(
+            "evidence.unknown_item", f"there is no item {item}", holds=item in planned
+        )
+    for item in sorted(planned):
+        tallies[Dimension.COMPLETENESS].require(
+            "completeness.item_without_outcome", f"item {item} has no outcome", holds=item in counts
+        )
+
+
+def _review(body: Review, context: VerificationContext, tallies: Tallies) -> None:
+    texts = (body.alignment, *body.uncertainties, *body.missing_data, *body.weak_points)
+    check_text_scope((body.alignment,), context, tallies[Dimension.SCOPE_ADHERENCE])
+    # What is uncertain cannot be quoted; a review rests on the claims that it reviews.
+    _grounded((body.alignment,), context, tallies[Dimension.EVIDENCE_COVERAGE])
+    _no_clash((body.alignment,), (context.contract.objective,), context, tallies[Dimension.CONTRADICTION])
+    complete = tallies[Dimension.COMPLETENESS]
+    _filled({"alignment": body.alignment}, complete)
+    if len(texts) == 1:
+        complete.warn("completeness.nothing_weak", "the review names nothing uncertain, missing or weak")
+    if context.contract.self_audit:
+        complete.require(
+            "completeness.no_self_audit",
+            "self-audit is on and no decision has a confidence",
+            holds=bool(body.decisions),
+        )
+
+
+def _grounded(texts: Iterable[str], context: VerificationContext, tally: Tally) -> None:
+    """One unit for each text: its numbers, times and identifiers stand in the contract, the inputs or a peer claim."""
+    contract = context.contract
+    known = [contract.objective, *contract.output.must_answer, *contract.scope.include, *contract.scope.constraints]
+    known += [spec.path for spec in contract.inputs]
+    known += [document.name for document in context.documents.values()]
+    known += [document.title for document in context.documents.values()]
+    known += [claim.conclusion for claim in context.peers]
+    known += list(context.questions)
+    readings = [context.read(text) for text in known]
+    spellings = frozenset[str]().union(*(reading.spellings for reading in readings))
+    for text in texts:
+        reading = context.read(text)
+        # Counts of items, documents and claims are the run's own; they are written as small whole numbers.
+        numbers = [one for one in reading.numbers if one.dimension or one.value >= _OWN_COUNTS_BELOW or one.half < 0.5]
+        new = [
+            text[one.start : one.end]
+            for one in numbers
+            if not any(one.agrees(other) for other_reading in readings for other in other_reading.numbers)
+        ]
+        new += [
+            text[one.start : one.end]
+            for one in reading.whens
+            if not any(one.agrees(other) for other_reading in readings for other in other_reading.whens)
+        ]
+        new += [one.text for one in reading.names if one.identifier and squash(one.text) not in spellings]
+        tally.require(
+            "evidence.not_given",
+            f"{new[0] if new else ''!r} stands neither in the contract nor in a claim",
+            holds=not new,
+        )
+
+
+def _no_clash(texts: Iterable[str], others: Iterable[str], context: VerificationContext, tally: Tally) -> None:
+    against = [context.read(other) for other in others]
+    for text in texts:
+        found = next((one for other in against if (one := clash(context.read(text), other))), None)
+        tally.require(found.code if found else "contradiction", found.message if found else "none", holds=found is None)
+
+
+def _filled(fields: dict[str, str], tally: Tally) -> None:
+    for name, value in fields.items():
+        tally.require("completeness.field_empty", f"the field {name} is empty", holds=bool(value.strip()))
+
+
+def _no_overclaim(texts: Iterable[str], context: VerificationContext, tally: Tally) -> None:
+    for text in texts:
+        words = sorted(context.read(text).plain & CERTAIN)
+        if words:
+            tally.warn("confidence.overclaim", f"{words[0]!r} leaves no room for doubt: {text[:80]!r}")
+
+
+def _statements(body: Clarification | Scope | Plan | Execution | Review) -> tuple[str, ...]:
+    if isinstance(body, Clarification):
+        return body.assumptions
+    if isinstance(body, Review):
+        return (body.alignment,)
+    return ()
+
+
+def _covers(text: str, question: str, context: VerificationContext) -> bool:
+    if squash(question) in squash(text):
+        return True
+    stems = context.read(question).stems
+    return bool(stems) and stems <= context.read(text).stems
+
+
+_OWN_COUNTS_BELOW: Final = 1_000

@@ -1,0 +1,75 @@
+"""The verdict over one artifact: five scores by code, each with its findings and their places."""
+
+from __future__ import annotations
+
+from toulmin.contracts.artifact import Analysis, ReasoningArtifact
+from toulmin.contracts.verification import ClaimSupport, Dimension, VerificationReport
+from toulmin.contracts.vocabulary import TrustLevel
+from toulmin.verification.completeness import check_analysis
+from toulmin.verification.confidence import check_artifact_confidence, check_confidence
+from toulmin.verification.context import VerificationContext
+from toulmin.verification.contradiction import check_against_claims, check_against_evidence
+from toulmin.verification.scope import check_claim_scope
+from toulmin.verification.steps import Tallies, check_step
+from toulmin.verification.support import check_support, grounds_of
+from toulmin.verification.tally import Tally
+
+__all__ = ["verify"]
+
+
+def verify(artifact: ReasoningArtifact, context: VerificationContext) -> VerificationReport:
+    """Score an artifact in five dimensions. The same artifact and context give the same report, byte for byte.
+
+    1. The body: rules of its step; for an analysis, whether its questions are answered.
+    2. Each claim: is its evidence real, does it carry the claim, does anything contradict it, is it in scope, is its
+       confidence calibrated and carried.
+    3. The scores: a dimension passes when something was checked, no error was found and its threshold is reached.
+
+    The report is `verified` only when all five pass. Nothing to check is a failure, never a full score.
+    """
+    tallies: Tallies = {dimension: Tally(dimension) for dimension in Dimension}
+    if isinstance(artifact.body, Analysis):
+        check_analysis(artifact, artifact.body, context, tallies[Dimension.COMPLETENESS])
+    else:
+        check_step(artifact, context, tallies)
+    claims = tuple(_check_claim(artifact, position, context, tallies) for position in range(len(artifact.claims)))
+    check_artifact_confidence(artifact, tallies[Dimension.CONFIDENCE_QUALITY])
+    calibration = _calibration(artifact)
+    scores = tuple(
+        tally.score(calibration if dimension is Dimension.CONFIDENCE_QUALITY else None)
+        for dimension, tally in tallies.items()
+    )
+    passed = all(score.passed for score in scores)
+    return VerificationReport(
+        artifact=artifact.id,
+        trust=TrustLevel.VERIFIED if passed else TrustLevel.UNTRUSTED,
+        scores=scores,
+        claims=claims,
+        findings=tuple(finding for tally in tallies.values() for finding in tally.findings),
+        passed=passed,
+    )
+
+
+def _check_claim(
+    artifact: ReasoningArtifact, position: int, context: VerificationContext, tallies: Tallies
+) -> ClaimSupport:
+    claim = artifact.claims[position]
+    grounds = grounds_of(claim, context, tallies[Dimension.EVIDENCE_COVERAGE])
+    support = check_support(claim, grounds, context, tallies[Dimension.EVIDENCE_COVERAGE])
+    contradiction = tallies[Dimension.CONTRADICTION]
+    others = (*artifact.claims[:position], *context.peers)
+    against_evidence = check_against_evidence(claim, grounds, context, contradiction)
+    against_claims = check_against_claims(claim, others, context, contradiction)
+    contradicted = against_evidence or against_claims
+    contradiction.unit(0.0 if contradicted else 1.0)
+    in_scope = check_claim_scope(claim, context, tallies[Dimension.SCOPE_ADHERENCE])
+    check_confidence(claim, grounds, support, context=context, tally=tallies[Dimension.CONFIDENCE_QUALITY])
+    return ClaimSupport(
+        claim=claim.id, support=support, roots=len(grounds.roots), contradicted=contradicted, in_scope=in_scope
+    )
+
+
+def _calibration(artifact: ReasoningArtifact) -> str | None:
+    """The one calibration behind all claims, or None when there is none or more than one."""
+    used = {claim.qualifier.calibration for claim in artifact.claims}
+    return used.pop() if len(used) == 1 else None
