@@ -8,6 +8,7 @@ Nothing to check is a failure, never a full score.
 
 from toulmin.verification.calibration import Calibration, CalibrationSet, fit_platt, shipped_calibrations
 from toulmin.verification.completeness import check_constraints
+from toulmin.verification.conflict import Conflict, ConflictRule, ConflictSide, find_conflicts, passages_behind
 from toulmin.verification.context import Readings, VerificationContext
 from toulmin.verification.evidence import build_claims, resolve_evidence
 from toulmin.verification.tally import METHODS, THRESHOLDS
@@ -18,11 +19,16 @@ __all__ = [
     "THRESHOLDS",
     "Calibration",
     "CalibrationSet",
+    "Conflict",
+    "ConflictRule",
+    "ConflictSide",
     "Readings",
     "VerificationContext",
     "build_claims",
     "check_constraints",
+    "find_conflicts",
     "fit_platt",
+    "passages_behind",
     "resolve_evidence",
     "shipped_calibrations",
     "verify",
