@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Protocol
 
 from toulmin.contracts.artifact import ReasoningArtifact
@@ -16,11 +17,15 @@ from toulmin.contracts.provenance import Edge
 from toulmin.contracts.verification import VerificationReport
 from toulmin.contracts.vocabulary import ArtifactId, CommandKey, DecisionId, RunId, TimeUs
 
-__all__ = ["Blob", "Outcome", "RunSummary", "Store"]
+__all__ = ["Blob", "Damage", "Outcome", "RunSummary", "Store"]
 
 
-class Blob(Contract):
-    """Content under its digest (SHA-256 of `data`): policy inputs, contracts, reports."""
+@dataclass(frozen=True, slots=True)
+class Blob:
+    """Content under its digest (SHA-256 of `data`): policy inputs, contracts, reports.
+
+    No Contract, because the digest of a Contract is that of its JSON, and this one is that of its bytes.
+    """
 
     digest: Digest
     data: bytes
@@ -53,6 +58,15 @@ class RunSummary(Contract):
     events: int
     ending: str | None
     """None while the run is not over."""
+
+
+class Damage(Contract):
+    """Something stored whose bytes do not match the digest that was kept with them."""
+
+    kind: str
+    """`event`, `artifact`, `decision`, `report`, `promotion`, `reply` or `blob`."""
+    id: str
+    """Its id; for an event `<run>:<seq>`, for a blob its digest."""
 
 
 class Store(Protocol):
@@ -125,6 +139,10 @@ class Store(Protocol):
 
     async def resolve(self, prefix: str) -> Sequence[str]:
         """Ids of runs, artifacts and decisions that start with `prefix` (at most 10)."""
+        ...
+
+    async def damages(self) -> tuple[Damage, ...]:
+        """Everything in the store that was changed since its commit, found by recomputing every digest."""
         ...
 
     async def close(self) -> None:
