@@ -127,6 +127,8 @@ class Analysis(Contract):
 
     kind: Literal["analysis"] = "analysis"
     item: ItemId
+    question: Text | None = None
+    """The question of the contract that it answers, if it is about one."""
     summary: Annotated[str, Field(max_length=4_000)] = ""
     not_known: tuple[Text, ...] = ()
     result: Annotated[str, Field(max_length=64_000)] = ""
@@ -185,6 +187,9 @@ class ReasoningArtifact(Versioned):
     item: ItemId | None = None
     body: Body
     claims: tuple[Claim, ...] = ()
+    """After promotion only those that stand: nothing above ever sees the others."""
+    held: tuple[Claim, ...] = ()
+    """Claims that the gate kept back; the promotion decision says by which rule."""
     confidence: Score
     trust: TrustLevel
     label: Label
@@ -192,9 +197,10 @@ class ReasoningArtifact(Versioned):
 
     @property
     def content_digest(self) -> Digest:
-        """Digest of what the artifact says and rests on, without run id, time and decision ids.
+        """Digest of what the artifact says and rests on, without run id, time, trust and decision ids.
 
-        Two runs that reasoned alike over the same inputs agree on it, whatever engine carried them.
+        Holding claims back does not change it: the judged and the stored artifact have the same digest. Two runs that
+        reasoned alike over the same inputs agree on it, whatever engine carried them.
         """
         provenance = self.provenance
         return digest_of(
@@ -204,12 +210,14 @@ class ReasoningArtifact(Versioned):
                 "level": int(self.level),
                 "step": self.step.value,
                 "body": self.body.model_dump(mode="json"),
-                "claims": [claim.model_dump(mode="json", exclude={"id"}) for claim in self.claims],
+                "claims": [claim.model_dump(mode="json", exclude={"id"}) for claim in self._all_claims()],
                 "confidence": self.confidence,
-                "trust": self.trust.value,
                 "label": self.label.model_dump(mode="json"),
                 "made_by": [made.model_dump(mode="json") for made in provenance.made_by],
                 "documents": list(provenance.documents),
                 "degraded": provenance.degraded,
             }
         )
+
+    def _all_claims(self) -> list[Claim]:
+        return sorted((*self.claims, *self.held), key=lambda claim: (len(claim.id), claim.id))

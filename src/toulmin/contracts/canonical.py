@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from typing import NewType
+from typing import Final, NewType
 
+import orjson
 import rfc8785
 
 from toulmin.contracts.errors import ContractRefused
@@ -18,20 +19,61 @@ Digest = NewType("Digest", str)
 Json = None | bool | int | float | str | Sequence["Json"] | Mapping[str, "Json"]
 
 
+_FLOAT_MIN: Final = 1e-3
+_INTEGER_MAX: Final = 2**53
+"""Between these, and for integers below, every way to write the shortest decimal gives the same characters."""
+_OPTIONS: Final = orjson.OPT_SORT_KEYS | orjson.OPT_STRICT_INTEGER
+
+
+class _Unusual(Exception):
+    """Data for which the fast serialiser is not known to agree with RFC 8785."""
+
+
 def canonical_bytes(value: object) -> bytes:
     """Serialise JSON-shaped data by RFC 8785 (sorted keys, ECMAScript numbers, UTF-8, no white space).
+
+    Ordinary data takes a compiled path that is ten times as fast; everything on which it might differ by a byte
+    (extreme numbers, keys outside ASCII, unusual types) is left to the reference implementation.
 
     Raises:
         ContractRefused: the value holds something JSON cannot carry exactly (NaN, an integer beyond 2^53, a
             lone surrogate, an object that is not JSON-shaped).
     """
     try:
+        return orjson.dumps(_ordinary(value), option=_OPTIONS)
+    except (_Unusual, orjson.JSONEncodeError, RecursionError):
+        return _by_reference(value)
+
+
+def _by_reference(value: object) -> bytes:
+    try:
         return rfc8785.dumps(value)  # type: ignore[arg-type]  # its alias is invariant; it checks the shape itself
-    except (rfc8785.CanonicalizationError, UnicodeEncodeError) as error:
+    except (rfc8785.CanonicalizationError, UnicodeEncodeError, RecursionError) as error:
         raise ContractRefused(
             f"not representable as canonical JSON: {error}",
-            hint="use finite numbers, integers below 2^53 and well-formed text",
+            hint="use finite numbers, integers below 2^53, well-formed text and shallow nesting",
         ) from error
+
+
+def _ordinary(value: object) -> object:
+    """The same data with whole floats as integers, as ECMAScript writes them; exact types only."""
+    kind = type(value)
+    if kind is str or kind is int or value is None or kind is bool:
+        return value
+    if isinstance(value, dict) and kind is dict:
+        for key in value:
+            # RFC 8785 sorts by UTF-16 units and the fast path by code points; in ASCII they are the same.
+            if type(key) is not str or not key.isascii():
+                raise _Unusual
+        return {key: item if type(item) is str else _ordinary(item) for key, item in value.items()}
+    if isinstance(value, list | tuple) and (kind is list or kind is tuple):
+        return [item if type(item) is str else _ordinary(item) for item in value]
+    if isinstance(value, float) and kind is float:
+        if value.is_integer() and abs(value) < _INTEGER_MAX:
+            return int(value)
+        if _FLOAT_MIN <= abs(value) < _INTEGER_MAX:
+            return value
+    raise _Unusual
 
 
 def digest_bytes(data: bytes) -> Digest:

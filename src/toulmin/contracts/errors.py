@@ -19,7 +19,7 @@ Whether something may be tried again is data on the error (`failure`), never a g
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import Self
+from typing import NamedTuple, Self
 
 from pydantic import ValidationError
 
@@ -33,6 +33,7 @@ __all__ = [
     "PermissionMissing",
     "PolicyUnavailable",
     "ReplayDiverged",
+    "Spent",
     "StoreFailed",
     "ToulminError",
     "TransitionRefused",
@@ -114,10 +115,25 @@ class IngestRefused(ToulminError):
     """One document could not be read; the others are not affected."""
 
 
+class Spent(NamedTuple):
+    """What a failed attempt cost all the same."""
+
+    model_calls: int = 0
+    input_tokens: int = 0
+    output_tokens: int = 0
+    cost_microusd: int = 0
+
+
 class ModelFailed(ToulminError):
-    """A reasoner gave no usable answer; `failure` says whether asking again can help."""
+    """A reasoner gave no usable answer; `failure` says whether asking again can help, `spent` what it cost."""
 
     failure = FailureClass.TRANSIENT
+
+    def __init__(
+        self, message: str, *, hint: str = "", failure: FailureClass | None = None, spent: Spent | None = None
+    ) -> None:
+        super().__init__(message, hint=hint, failure=failure)
+        self.spent = spent or Spent()
 
 
 class PolicyUnavailable(ToulminError):

@@ -13,6 +13,7 @@ from toulmin.contracts.canonical import Digest
 from toulmin.contracts.command import Ending
 from toulmin.contracts.errors import ContractRefused
 from toulmin.contracts.failure import Failure
+from toulmin.contracts.policy import Action
 from toulmin.contracts.promotion import PromotionOutcome
 from toulmin.contracts.run_contract import RunContract
 from toulmin.contracts.usage import Usage
@@ -42,6 +43,7 @@ __all__ = [
     "PlanAccepted",
     "RunCancelled",
     "RunEnded",
+    "RunOrigin",
     "RunPaused",
     "RunResumed",
     "RunStarted",
@@ -67,11 +69,21 @@ class EventBase(Versioned):
     usage: Usage = Usage()
 
 
+class RunOrigin(Contract):
+    """Where a run was started: what its contract's relative names mean there."""
+
+    base: Annotated[str, Field(min_length=1, max_length=4096)]
+    """Folder that input paths are relative to."""
+    policy: Annotated[str, Field(max_length=4096)] = ""
+    """Folder of the policy pack; empty for the starter pack."""
+
+
 class RunStarted(EventBase):
     """A run exists, with its contract pinned."""
 
     kind: Literal["run_started"] = "run_started"
     contract: RunContract
+    origin: RunOrigin
 
 
 class InputsNormalised(EventBase):
@@ -144,6 +156,7 @@ class WorkDenied(EventBase):
 
     kind: Literal["work_denied"] = "work_denied"
     unit: Name
+    action: Action
     decision: DecisionId
     rule: Name
     reason: Text

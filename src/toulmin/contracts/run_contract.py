@@ -20,6 +20,7 @@ __all__ = [
     "InputSpec",
     "Limits",
     "Manifest",
+    "ModelPin",
     "OnRejectedInput",
     "OutputSpec",
     "RunContract",
@@ -137,6 +138,15 @@ class VersionedName(Contract):
     version: Name
 
 
+class ModelPin(VersionedName):
+    """A reasoner as it was configured; replay needs all of it to ask the same questions."""
+
+    remote: bool
+    """Requests leave the machine."""
+    evidence_bytes_max: Annotated[int, Field(ge=1)]
+    """How much passage text one request may carry."""
+
+
 class Manifest(Contract):
     """Everything that decides, pinned by digest or version when the run starts."""
 
@@ -144,7 +154,7 @@ class Manifest(Contract):
     policy: VersionedName
     prompts: Digest
     schemas: Digest
-    models: tuple[VersionedName, ...] = Field(min_length=1)
+    models: tuple[ModelPin, ...] = Field(min_length=1)
     tools: tuple[VersionedName, ...] = ()
     toulmin: Name
 

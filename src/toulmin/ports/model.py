@@ -25,8 +25,9 @@ class Model(Protocol):
         """Whether requests leave this machine."""
         ...
 
-    def tokens_max(self, request: ModelRequest) -> int:
-        """An upper estimate of the tokens (in and out) of one call for this request; 0 for reasoners without tokens."""
+    @property
+    def evidence_bytes_max(self) -> int:
+        """How many bytes of passage text one request may carry; more is selected down before it is asked."""
         ...
 
     async def answer(self, request: ModelRequest, *, allowance: Allowance, permit: Permit) -> ModelReply:

@@ -27,6 +27,7 @@ from toulmin.contracts.event import (
     StepFinished,
     WorkDenied,
 )
+from toulmin.contracts.policy import Action
 from toulmin.contracts.promotion import PromotionOutcome
 from toulmin.contracts.vocabulary import FramePath, Level, Step
 from toulmin.state.frames import close_item, close_step, item_of, open_items
@@ -92,7 +93,8 @@ def fold(state: RunState | None, event: Event) -> RunState:
         seq=event.seq,
         now_us=max(state.now_us, event.at_us),
         usage=state.usage.plus(event.usage),
-        steps=state.steps + (event.command is not None),
+        steps=state.steps + (event.command is not None and event.command != state.last),
+        last=event.command or state.last,
     )
     return _apply(counted, event)
 
@@ -144,7 +146,9 @@ def _progress(
         case AttemptFailed():
             return _attempt_failed(state, event)
         case WorkDenied():
-            return _denied(state, event.unit, f"{event.reason} (rule {event.rule})")
+            # Policy that stops the run is a halt with a partial result; policy that refuses a step denies the run.
+            ending = Ending.HALTED if event.action is Action.RUN_CONTINUE else Ending.DENIED
+            return _denied(state, event.unit, Stop(ending, f"{event.unit}: {event.reason} (rule {event.rule})"))
         case _:
             assert_never(event)
 
@@ -213,11 +217,11 @@ def _attempt_failed(state: RunState, event: AttemptFailed) -> RunState:
     )
 
 
-def _denied(state: RunState, unit: str, reason: str) -> RunState:
+def _denied(state: RunState, unit: str, stop: Stop) -> RunState:
     found = item_of(state.frames, unit)
     if found is not None:
         return _item_closed(_done(state, unit), found[0], found[1], ItemResult(ItemOutcome.DENIED))
-    return replace(_done(state, unit), stop=Stop(Ending.DENIED, f"{unit}: {reason}"))
+    return replace(_done(state, unit), stop=stop)
 
 
 def _asked(state: RunState, event: ApprovalAsked) -> RunState:
@@ -243,7 +247,8 @@ def _answered(state: RunState, event: ApprovalAnswered) -> RunState:
         after = _move(after, after.working)
     if approval is not None:
         return after
-    return _denied(after, event.unit, f"approval {decision.answer.value} by {decision.approver}")
+    said = f"{event.unit}: approval {decision.answer.value} ({decision.approver})"
+    return _denied(after, event.unit, Stop(Ending.DENIED, said))
 
 
 def _resumed(state: RunState) -> RunState:

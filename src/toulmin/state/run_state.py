@@ -15,7 +15,7 @@ from toulmin.contracts.event import ItemShape
 from toulmin.contracts.failure import Failure
 from toulmin.contracts.run_contract import RunContract
 from toulmin.contracts.usage import Usage
-from toulmin.contracts.vocabulary import ApprovalId, ArtifactId, FramePath, ItemId, Level, RunId, Step
+from toulmin.contracts.vocabulary import ApprovalId, ArtifactId, CommandKey, FramePath, ItemId, Level, RunId, Step
 
 __all__ = [
     "ROOT",
@@ -163,6 +163,8 @@ class RunState:
     steps: int = 0
     """Finished commands."""
     retries: int = 0
+    last: CommandKey | None = None
+    """The latest command with an outcome."""
     stop: Stop | None = None
     report: Digest | None = None
     final: Digest | None = None

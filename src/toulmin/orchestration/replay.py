@@ -1,0 +1,237 @@
+"""Replay: a stored run done again from its log, with recorded answers and recorded times, compared byte for byte."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import cast
+
+from toulmin.contracts.artifact import ReasoningArtifact
+from toulmin.contracts.base import Contract
+from toulmin.contracts.canonical import Json
+from toulmin.contracts.command import Command, Ingest
+from toulmin.contracts.errors import NotFound, ReplayDiverged
+from toulmin.contracts.event import Event
+from toulmin.contracts.policy import PolicyDecision
+from toulmin.contracts.promotion import PromotionDecision
+from toulmin.contracts.verification import VerificationReport
+from toulmin.contracts.vocabulary import CommandKey, RunId
+from toulmin.ports.store import Outcome, Store
+from toulmin.reasoning import Effects, Library, decide, perform
+from toulmin.state import RunState, fold, fold_all
+
+__all__ = ["Divergence", "ReplayResult", "replay"]
+
+
+@dataclass(frozen=True, slots=True)
+class Divergence:
+    """The first thing that came out differently."""
+
+    unit: str
+    subject: str
+    """What differs: `artifact a12…`, `decision k34….d1`, `event 7`."""
+    path: str
+    """The field, for example `claims.0.conclusion`."""
+    recorded: str
+    replayed: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReplayResult:
+    """What a replay found. A run that replays has no divergence."""
+
+    run: RunId
+    commands: int
+    artifacts: int
+    decisions: int
+    divergence: Divergence | None
+
+
+class _ReplayClock:
+    """The recorded times of one command: when it began, then when each of its events happened."""
+
+    def __init__(self, times: Sequence[int]) -> None:
+        self._times = list(times)
+
+    def now_us(self) -> int:
+        return self._times.pop(0) if len(self._times) > 1 else self._times[0]
+
+    async def sleep_ms(self, duration_ms: int) -> None:
+        """Recorded time does not pass."""
+
+
+class _ReplayStore:
+    """Reads as the store was when the command ran; what is committed is kept for comparison and stored nowhere."""
+
+    def __init__(self, store: Store, *, state: RunState, recorded: tuple[Event, ...]) -> None:
+        self._store = store
+        self._state = state
+        self._recorded = recorded
+        self.made: Outcome | None = None
+
+    async def commit(self, outcome: Outcome) -> tuple[Event, ...]:
+        self.made = outcome
+        return self._recorded
+
+    async def events(self, run: RunId, *, after: int = 0) -> tuple[Event, ...]:
+        events = await self._store.events(run, after=after)
+        return tuple(event for event in events if event.seq <= self._state.seq)
+
+    async def outcome(self, key: CommandKey) -> tuple[Event, ...] | None:
+        return None
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(self._store, name)
+
+
+async def replay(run: RunId, effects: Effects) -> ReplayResult:
+    """Do every command of a stored run again and compare. `effects.models` must answer from the recording.
+
+    Ingest is not read again from its origin: the raw bytes are in the vault, whose content is checked by digest.
+
+    Raises:
+        NotFound: there is no such run.
+        ReplayDiverged: the log is not one that this release's decider could have produced.
+    """
+    log = await effects.store.events(run)
+    if not log:
+        raise NotFound(f"no run is called {run}", hint="`toulmin runs` lists them")
+    stored = await _stored(run, effects.store)
+    state = fold_all(log[:1])
+    commands = artifacts = decisions = 0
+    for group in _groups(log[1:]):
+        key = group[0].command
+        if key is not None:
+            command = _decided(state, key)
+            commands += 1
+            if not isinstance(command, Ingest):
+                outcome = await _again(command, group, state=state, effects=effects)
+                artifacts += len(outcome.artifacts)
+                decisions += len(outcome.decisions)
+                divergence = _compare(command, outcome, recorded=group, stored=stored)
+                if divergence is not None:
+                    return ReplayResult(run, commands, artifacts, decisions, divergence)
+        for event in group:
+            state = fold(state, event)
+    return ReplayResult(run, commands, artifacts, decisions, None)
+
+
+def _groups(events: Sequence[Event]) -> Iterator[tuple[Event, ...]]:
+    """Events of one commit together."""
+    group: list[Event] = []
+    for event in events:
+        if group and (event.command is None or event.command != group[0].command):
+            yield tuple(group)
+            group = []
+        group.append(event)
+    if group:
+        yield tuple(group)
+
+
+def _decided(state: RunState, key: CommandKey) -> Command:
+    commands = decide(state)
+    for command in commands:
+        if command.key == key:
+            return command
+    due = ", ".join(command.unit for command in commands) or "nothing"
+    raise ReplayDiverged(
+        f"event {state.seq + 1} is the outcome of command {key}, which this release would not have given then",
+        hint=f"due were: {due}; the log was changed, or the run is of another release",
+    )
+
+
+async def _again(command: Command, recorded: tuple[Event, ...], *, state: RunState, effects: Effects) -> Outcome:
+    shadow = _ReplayStore(effects.store, state=state, recorded=recorded)
+    store = cast(Store, shadow)
+    times = [recorded[0].began_us, *(event.at_us for event in recorded)]
+    again = replace(
+        effects,
+        store=store,
+        clock=_ReplayClock(times),
+        library=Library(store=store, vault=effects.vault),
+    )
+    await perform(command, again)
+    outcome = shadow.made
+    if outcome is None:
+        raise ReplayDiverged(f"{command.unit} came to no outcome", hint="please report this with the run's bundle")
+    return outcome
+
+
+def _compare(
+    command: Command, outcome: Outcome, *, recorded: tuple[Event, ...], stored: Mapping[str, Contract]
+) -> Divergence | None:
+    for subject, was, now in _pairs(outcome, recorded=recorded, stored=stored):
+        found = _difference(was, now)
+        if found is not None:
+            return Divergence(command.unit, subject, *found)
+    return None
+
+
+def _pairs(
+    outcome: Outcome, *, recorded: tuple[Event, ...], stored: Mapping[str, Contract]
+) -> Iterator[tuple[str, Contract | None, Contract]]:
+    """What was stored beside what came out now, causes before their effects."""
+    for subject, value in _subjects(outcome.decisions, outcome.artifacts, outcome.reports, outcome.promotions):
+        yield subject, stored.get(subject), value
+    for place, event in enumerate(outcome.events):
+        was = recorded[place] if place < len(recorded) else None
+        yield f"event {place + 1} of its outcome", was, event.with_(seq=was.seq if was is not None else 0)
+
+
+async def _stored(run: RunId, store: Store) -> Mapping[str, Contract]:
+    """Everything of a run that a replay makes again, by the name that people know it under."""
+    return dict(
+        _subjects(
+            await store.decisions(run),
+            await store.artifacts(run),
+            await store.reports(run),
+            await store.promotions(run),
+        )
+    )
+
+
+def _subjects(
+    decisions: Sequence[PolicyDecision],
+    artifacts: Sequence[ReasoningArtifact],
+    reports: Sequence[VerificationReport],
+    promotions: Sequence[PromotionDecision],
+) -> Iterator[tuple[str, Contract]]:
+    for decision in decisions:
+        yield f"decision {decision.id}", decision
+    for artifact in artifacts:
+        yield f"artifact {artifact.id}", artifact
+    for report in reports:
+        yield f"report on {report.artifact}", report
+    for promotion in promotions:
+        yield f"promotion of {promotion.artifact}", promotion
+
+
+def _difference(recorded: Contract | None, replayed: Contract) -> tuple[str, str, str] | None:
+    """The first field that differs, with both values shortened for people; None when the bytes are equal."""
+    if recorded is None:
+        return "", "nothing of that id", _short(json.loads(replayed.canonical()))
+    if recorded.canonical() == replayed.canonical():
+        return None
+    one: Json = json.loads(recorded.canonical())
+    two: Json = json.loads(replayed.canonical())
+    path, was, now = next(_walk(one, two, ()))
+    return ".".join(path), _short(was), _short(now)
+
+
+def _walk(one: Json, two: Json, path: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], Json, Json]]:
+    if isinstance(one, dict) and isinstance(two, dict):
+        for key in sorted(one.keys() | two.keys()):
+            yield from _walk(one.get(key), two.get(key), (*path, key))
+    elif isinstance(one, list) and isinstance(two, list):
+        for place in range(max(len(one), len(two))):
+            left = one[place] if place < len(one) else None
+            right = two[place] if place < len(two) else None
+            yield from _walk(left, right, (*path, str(place)))
+    elif one != two:
+        yield path, one, two
+
+
+def _short(value: Json) -> str:
+    text = json.dumps(value, ensure_ascii=False)
+    return text if len(text) <= 120 else f"{text[:117]}..."

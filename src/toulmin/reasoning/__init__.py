@@ -1,0 +1,13 @@
+"""The reasoning core: `decide` says what may start, `perform` does it, and the fold in `state` remembers it.
+
+`decide` is a pure function of the state; engines only carry its commands to `perform` and its events back. The five
+steps live in `steps`, what they ask reasoners in `prompts`.
+"""
+
+from toulmin.reasoning.decide import FLOW, decide, zone_of
+from toulmin.reasoning.effects import Effects
+from toulmin.reasoning.library import Inputs, Library
+from toulmin.reasoning.perform import perform
+from toulmin.reasoning.prompts import PromptSet, load_prompts
+
+__all__ = ["FLOW", "Effects", "Inputs", "Library", "PromptSet", "decide", "load_prompts", "perform", "zone_of"]

@@ -1,0 +1,59 @@
+"""Limits of the whole tree: what is left, how it is shared among commands in flight, and when it is used up."""
+
+from __future__ import annotations
+
+from toulmin.contracts.command import Ending
+from toulmin.contracts.usage import Allowance
+from toulmin.state import RunState, Stop
+
+__all__ = ["CALLS_PER_COMMAND", "TOKENS_PER_COMMAND", "limit_reached", "share"]
+
+CALLS_PER_COMMAND = 3
+"""One question and two re-asks."""
+TOKENS_PER_COMMAND = 48_000
+
+
+def limit_reached(state: RunState, *, calls_model: bool) -> Stop | None:
+    """The first limit that leaves no room for more work, in words a person can act on.
+
+    `calls_model`: some of the work that is due needs a reasoner.
+    """
+    limits, usage = state.contract.limits, state.usage
+    elapsed_ms = (state.now_us - state.started_us) // 1_000
+    spent = (
+        ("steps", state.steps, limits.steps_max, True),
+        ("wall time (ms)", elapsed_ms, limits.wall_ms_max, True),
+        ("model calls", usage.model_calls, limits.model_calls_max, calls_model),
+        ("tokens", usage.tokens, limits.tokens_max, usage.tokens > 0),
+        ("cost (millionths of a dollar)", usage.cost_microusd, limits.cost_microusd_max, usage.cost_microusd > 0),
+    )
+    for name, used, maximum, counts in spent:
+        if counts and used >= maximum:
+            return Stop(Ending.HALTED, f"limit reached: {name}, {used} of {maximum}")
+    return None
+
+
+def share(state: RunState, *, commands: int) -> tuple[Allowance, ...]:
+    """Allowances for the next `commands` commands, in their order; fewer when what is left does not reach.
+
+    Each gets a fixed cap while it lasts. The order of due work is stable and finished work leaves it, so whatever is
+    in flight stands at the front and keeps the share it was given: the sum never exceeds what is left. Only the first
+    may get less than the cap, so that the last of the budget is still used.
+    """
+    limits, usage = state.contract.limits, state.usage
+    wall_ms = max(0, limits.wall_ms_max - (state.now_us - state.started_us) // 1_000)
+    calls = max(0, limits.model_calls_max - usage.model_calls)
+    tokens = max(0, limits.tokens_max - usage.tokens)
+    cost = max(0, limits.cost_microusd_max - usage.cost_microusd)
+    calls_cap = min(CALLS_PER_COMMAND, calls)
+    tokens_cap = min(TOKENS_PER_COMMAND, tokens)
+    cost_cap = min(max(limits.cost_microusd_max // limits.parallel_max, 1), cost)
+    shares = [commands]
+    if calls:
+        shares.append(max(1, calls // max(calls_cap, 1)))
+    if tokens:
+        shares.append(max(1, tokens // max(tokens_cap, 1)))
+    if cost:
+        shares.append(max(1, cost // cost_cap))
+    one = Allowance(model_calls=calls_cap, tokens=tokens_cap, cost_microusd=cost_cap, wall_ms=wall_ms)
+    return (one,) * min(shares)

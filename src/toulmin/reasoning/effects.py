@@ -1,0 +1,35 @@
+"""Effects: everything outside that a command may touch, in one value that the composition root fills."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from toulmin.policy import Gate
+from toulmin.ports.clock import Clock
+from toulmin.ports.inputs import InputReader
+from toulmin.ports.model import Model
+from toulmin.ports.store import Store
+from toulmin.ports.tool import Tool
+from toulmin.ports.vault import Vault
+from toulmin.reasoning.library import Library
+from toulmin.reasoning.prompts import PromptSet
+from toulmin.verification import CalibrationSet
+
+__all__ = ["Effects"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Effects:
+    """The ports of one process. Models and tools go by the names that contracts use."""
+
+    store: Store
+    vault: Vault
+    library: Library
+    reader: InputReader
+    gate: Gate
+    clock: Clock
+    models: Mapping[str, Model]
+    tools: Mapping[str, Tool]
+    prompts: PromptSet
+    calibrations: CalibrationSet

@@ -1,0 +1,126 @@
+"""Library: content by digest, read once per process. What a digest names never changes, so a copy is never stale."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Mapping, Sequence
+from typing import Generic, TypeVar
+
+import bm25s
+import numpy as np
+
+from toulmin.contracts.artifact import ReasoningArtifact
+from toulmin.contracts.canonical import Digest
+from toulmin.contracts.document import Document, NormalizedState, Passage
+from toulmin.contracts.run_contract import RunContract
+from toulmin.contracts.vocabulary import ArtifactId, DocumentId, PassageId
+from toulmin.ports.store import Store
+from toulmin.ports.vault import Vault
+from toulmin.verification import Readings
+
+__all__ = ["Inputs", "Library"]
+
+CONTRACTS_MAX = 256
+INPUTS_MAX = 16
+ARTIFACTS_MAX = 4_096
+
+_SEVERE = {"critical": 4.0, "fatal": 4.0, "error": 3.0, "warning": 1.5}
+"""Added to the rank of a passage by its severity: about the weight of one or two rare shared words."""
+
+K = TypeVar("K")
+V = TypeVar("V")
+
+
+class _Cache(Generic[K, V]):
+    """The most recently used entries, at most `entries_max`."""
+
+    def __init__(self, *, entries_max: int) -> None:
+        self._entries: OrderedDict[K, V] = OrderedDict()
+        self._entries_max = entries_max
+
+    def get(self, key: K) -> V | None:
+        if key in self._entries:
+            self._entries.move_to_end(key)
+        return self._entries.get(key)
+
+    def put(self, key: K, value: V) -> V:
+        self._entries[key] = value
+        if len(self._entries) > self._entries_max:
+            self._entries.popitem(last=False)
+        return value
+
+
+class Inputs:
+    """A normalised state with the look-ups that steps need."""
+
+    def __init__(self, state: NormalizedState) -> None:
+        self.state = state
+        self.documents: Mapping[DocumentId, Document] = {document.id: document for document in state.documents}
+        self.passages: Mapping[PassageId, Passage] = {passage.id: passage for passage in state.passages}
+        self.readings = Readings()
+        """Texts that the verifier has tokenised."""
+        self._index: bm25s.BM25 | None = None
+
+    def of(self, documents: Sequence[DocumentId]) -> tuple[Passage, ...]:
+        """The passages of some documents (of all, when none are named), in reading order."""
+        if not documents:
+            return self.state.passages
+        wanted = frozenset(documents)
+        return tuple(passage for passage in self.state.passages if passage.document in wanted)
+
+    def select(self, passages: tuple[Passage, ...], *, query: str, bytes_max: int) -> tuple[Passage, ...]:
+        """As many passages as fit, the most relevant to `query` (BM25) and the most severe first; in reading order."""
+        sizes = {passage.id: passage.span.end - passage.span.start for passage in passages}
+        if sum(sizes.values()) <= bytes_max:
+            return passages
+        relevance = self._relevance(query)
+        places = {passage.id: place for place, passage in enumerate(self.state.passages)}
+        ranked = sorted(
+            passages,
+            key=lambda passage: (
+                -(relevance[places[passage.id]] + _SEVERE.get(passage.attribute("severity") or "", 0.0)),
+                places[passage.id],
+            ),
+        )
+        chosen: set[PassageId] = set()
+        room = bytes_max
+        for passage in ranked:
+            if sizes[passage.id] <= room:
+                room -= sizes[passage.id]
+                chosen.add(passage.id)
+        return tuple(passage for passage in passages if passage.id in chosen)
+
+    def _relevance(self, query: str) -> Sequence[float]:
+        if self._index is None:
+            self._index = bm25s.BM25()
+            texts = [passage.text for passage in self.state.passages]
+            self._index.index(bm25s.tokenize(texts, stopwords=None, show_progress=False), show_progress=False)
+        tokens = bm25s.tokenize([query], stopwords=None, show_progress=False, return_ids=False)[0]
+        scores: np.ndarray[tuple[int], np.dtype[np.float32]] = self._index.get_scores(list(tokens))
+        return [float(score) for score in scores]
+
+
+class Library:
+    """Contracts, inputs and artifacts of the runs that this process works on."""
+
+    def __init__(self, *, store: Store, vault: Vault) -> None:
+        self._store = store
+        self._vault = vault
+        self._contracts: _Cache[Digest, RunContract] = _Cache(entries_max=CONTRACTS_MAX)
+        self._inputs: _Cache[Digest, Inputs] = _Cache(entries_max=INPUTS_MAX)
+        self._artifacts: _Cache[ArtifactId, ReasoningArtifact] = _Cache(entries_max=ARTIFACTS_MAX)
+
+    async def contract(self, digest: Digest) -> RunContract:
+        """A contract from the store."""
+        known = self._contracts.get(digest)
+        return known or self._contracts.put(digest, RunContract.parse(await self._store.blob(digest)))
+
+    async def inputs(self, digest: Digest) -> Inputs:
+        """A normalised state from the vault."""
+        known = self._inputs.get(digest)
+        return known or self._inputs.put(digest, Inputs(NormalizedState.parse(await self._vault.get(digest))))
+
+    async def artifact(self, artifact: ArtifactId) -> ReasoningArtifact:
+        """An artifact from the store."""
+        known = self._artifacts.get(artifact)
+        return known or self._artifacts.put(artifact, await self._store.artifact(artifact))

@@ -1,0 +1,106 @@
+"""The gate between levels: verification report, calibrated confidence and policy make one PromotionDecision."""
+
+from __future__ import annotations
+
+from toulmin.contracts.artifact import ReasoningArtifact
+from toulmin.contracts.policy import Action, ClaimFacts, ObligationKind, PolicyDecision, PromoteArtifact
+from toulmin.contracts.promotion import Criterion, HeldClaim, PromotionDecision, PromotionOutcome
+from toulmin.contracts.verification import Dimension, VerificationReport
+from toulmin.contracts.vocabulary import ClaimId, Level, TrustLevel, Verdict
+from toulmin.ports.permit import Permit
+from toulmin.reasoning.workbench import Workbench
+
+__all__ = ["claim_facts", "judge"]
+
+_OUTCOMES = {
+    Verdict.ALLOW: PromotionOutcome.PROMOTE,
+    Verdict.REVIEW: PromotionOutcome.HOLD,
+    Verdict.DENY: PromotionOutcome.REJECT,
+}
+
+
+async def judge(bench: Workbench, artifact: ReasoningArtifact, *, report: VerificationReport) -> PromotionDecision:
+    """Whether the artifact goes one level up, and without which of its claims."""
+    scores = {score.dimension: score.score for score in report.scores}
+    resource = PromoteArtifact(
+        step=artifact.step,
+        from_level=artifact.level,
+        to_level=Level(artifact.level + 1),
+        confidence=artifact.confidence,
+        threshold=bench.contract.thresholds.promote,
+        verified=report.passed,
+        scope_adherence=scores[Dimension.SCOPE_ADHERENCE],
+        evidence_coverage=scores[Dimension.EVIDENCE_COVERAGE],
+        contradiction=scores[Dimension.CONTRADICTION],
+        confidence_quality=scores[Dimension.CONFIDENCE_QUALITY],
+        completeness=scores[Dimension.COMPLETENESS],
+        claims=claim_facts(artifact, report=report),
+        degraded=artifact.provenance.degraded,
+    )
+    ruling = await bench.ask(resource, covers=artifact.content_digest)
+    if ruling.permit is not None:
+        return _promote(
+            artifact, report=report, decision=ruling.decision, threshold=resource.threshold, permit=ruling.permit
+        )
+    return _decision(artifact, report=report, decision=ruling.decision, threshold=resource.threshold)
+
+
+def claim_facts(artifact: ReasoningArtifact, *, report: VerificationReport) -> tuple[ClaimFacts, ...]:
+    """What policy needs to know of each claim."""
+    support = {entry.claim: entry for entry in report.claims}
+    return tuple(
+        ClaimFacts(
+            id=claim.id,
+            kind=claim.kind,
+            evidence=len(claim.grounds),
+            roots=support[claim.id].roots,
+            support=support[claim.id].support,
+            confidence=claim.qualifier.confidence,
+            calibrated=claim.qualifier.calibration is not None,
+            contradicted=support[claim.id].contradicted,
+            in_scope=support[claim.id].in_scope,
+        )
+        for claim in artifact.claims
+    )
+
+
+def _promote(
+    artifact: ReasoningArtifact,
+    *,
+    report: VerificationReport,
+    decision: PolicyDecision,
+    threshold: float,
+    permit: Permit,
+) -> PromotionDecision:
+    permit.use(Action.ARTIFACT_PROMOTE, covers=artifact.content_digest)
+    return _decision(artifact, report=report, decision=decision, threshold=threshold)
+
+
+def _decision(
+    artifact: ReasoningArtifact, *, report: VerificationReport, decision: PolicyDecision, threshold: float
+) -> PromotionDecision:
+    outcome = _OUTCOMES[decision.verdict]
+    criteria = tuple(
+        Criterion(name=score.dimension.value, value=score.score, threshold=score.threshold, met=score.passed)
+        for score in report.scores
+    )
+    confidence = Criterion(
+        name="confidence", value=artifact.confidence, threshold=threshold, met=artifact.confidence >= threshold
+    )
+    held = tuple(
+        HeldClaim(claim=ClaimId(duty.subject), rule=duty.rule, reason=duty.message)
+        for duty in decision.obligations
+        if duty.do is ObligationKind.HOLD_CLAIM
+    )
+    kept = TrustLevel.VERIFIED if report.passed else TrustLevel.UNTRUSTED
+    return PromotionDecision(
+        artifact=artifact.id,
+        from_level=artifact.level,
+        to_level=Level(artifact.level + 1),
+        outcome=outcome,
+        trust=TrustLevel.PROMOTED if outcome is PromotionOutcome.PROMOTE else kept,
+        criteria=(*criteria, confidence),
+        held=held,
+        decision=decision.id,
+        reason=decision.reasons[0].message,
+    )

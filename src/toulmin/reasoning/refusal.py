@@ -1,0 +1,87 @@
+"""What follows when policy does not simply allow: a denial is recorded, a review becomes a request to a person."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from toulmin.contracts.approval import ApprovalAnswer, ApprovalRequest
+from toulmin.contracts.canonical import Digest
+from toulmin.contracts.event import ApprovalAnswered, ApprovalAsked, WorkDenied
+from toulmin.contracts.policy import Action
+from toulmin.contracts.run_contract import RunContract
+from toulmin.contracts.vocabulary import ApprovalId, ArtifactId, Verdict
+from toulmin.policy import Ruling
+from toulmin.reasoning.workbench import Workbench
+
+__all__ = ["approving_roles", "required_role", "unless_allowed"]
+
+EXPIRES_AFTER_S = 86_400
+"""How long a request waits when the contract does not say."""
+
+
+def unless_allowed(bench: Workbench, ruling: Ruling, *, shown: Sequence[ArtifactId] = ()) -> ApprovalAsked | WorkDenied:
+    """The event for a ruling that gave no permit."""
+    decision = ruling.decision
+    reason = decision.reasons[0]
+    now = bench.effects.clock.now_us()
+    if decision.verdict is Verdict.REVIEW and decision.role_required is not None:
+        rule = next((rule for rule in bench.contract.approvals if rule.action == decision.action.value), None)
+        wait_s = rule.expires_after_s if rule is not None else EXPIRES_AFTER_S
+        request = ApprovalRequest(
+            id=ApprovalId(f"p{decision.id[1:]}"),
+            run=bench.command.run,
+            unit=bench.command.unit,
+            action=decision.action,
+            covers=decision.covers,
+            shown=tuple(shown),
+            role=decision.role_required,
+            question=reason.message,
+            decision=decision.id,
+            asked_us=now,
+            expires_us=now + wait_s * 1_000_000,
+        )
+        return ApprovalAsked(
+            run=bench.command.run,
+            at_us=now,
+            began_us=bench.began_us,
+            command=bench.command.key,
+            usage=bench.usage,
+            unit=bench.command.unit,
+            request=request,
+        )
+    return WorkDenied(
+        run=bench.command.run,
+        at_us=now,
+        began_us=bench.began_us,
+        command=bench.command.key,
+        usage=bench.usage,
+        unit=bench.command.unit,
+        action=decision.action,
+        decision=decision.id,
+        rule=reason.rule,
+        reason=reason.message,
+    )
+
+
+async def approving_roles(bench: Workbench, *, covers: Digest) -> tuple[str, ...]:
+    """Roles of the people who approved exactly this content, read from the log and not from the command.
+
+    An approval of other content, an expired one or one for another unit counts for nothing.
+    """
+    if bench.command.approval is None:
+        return ()
+    events = await bench.effects.store.events(bench.command.run)
+    return tuple(
+        event.decision.role
+        for event in events
+        if isinstance(event, ApprovalAnswered)
+        and event.unit == bench.command.unit
+        and event.decision.request == bench.command.approval
+        and event.decision.answer is ApprovalAnswer.GRANTED
+        and event.decision.covers == covers
+    )
+
+
+def required_role(contract: RunContract, action: Action) -> str | None:
+    """The role that the contract demands for an action."""
+    return next((rule.role for rule in contract.approvals if rule.action == action.value), None)

@@ -1,0 +1,198 @@
+"""Conclude: the result is put together from what was promoted, passes the release gate, and ends the run."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from toulmin.contracts.artifact import Analysis, ReasoningArtifact, Review
+from toulmin.contracts.canonical import Digest, digest_of
+from toulmin.contracts.command import Conclude, Ending
+from toulmin.contracts.event import Event, RunEnded
+from toulmin.contracts.label import Label, join_all
+from toulmin.contracts.policy import Action, PolicyDecision, ReleaseReport
+from toulmin.contracts.report import ConflictNote, RunReport
+from toulmin.contracts.verification import VerificationReport
+from toulmin.contracts.vocabulary import TrustLevel, Verdict
+from toulmin.ports.permit import Permit
+from toulmin.reasoning.library import Inputs
+from toulmin.reasoning.refusal import approving_roles, required_role, unless_allowed
+from toulmin.reasoning.steps.compose import compose
+from toulmin.reasoning.steps.settle import context_for
+from toulmin.reasoning.workbench import Workbench
+from toulmin.verification import check_constraints, find_conflicts
+
+__all__ = ["conclude"]
+
+CONFLICTS_MAX = 50
+"""Conflicts that a report names."""
+
+
+async def conclude(bench: Workbench, command: Conclude, *, inputs: Inputs | None) -> tuple[Event, ...]:
+    """Build the report, ask whether it may leave, and end the run.
+
+    1. Gather what the run made: promoted artifacts, all analyses, the review and its scores.
+    2. Compose the answers; a denied run gives no answers, only what was held back and why.
+    3. Check the contract's hard constraints by code; a mismatch makes the result a halted, incomplete one.
+    4. Ask policy whether it may be released; a person may have to say yes; a denial releases nothing.
+    """
+    # (1) Gather.
+    made = await bench.effects.store.artifacts(command.run)
+    review = next((artifact for artifact in made if artifact.id == command.review), None)
+    report_of_review = await _scores(bench, review)
+    # (2) Compose.
+    report = await _report(bench, command, made=made, review=review, scores=report_of_review, inputs=inputs)
+    # (3) Check hard constraints.
+    if report.ending is Ending.DONE:
+        findings = check_constraints(
+            "\n".join(answer.text for answer in report.answers),
+            tuple(entry.claim for entry in report.claims),
+            bench.contract.output,
+        )
+        if findings:
+            reason = f"hard constraint not met: {findings[0].message}"
+            report = report.with_(ending=Ending.HALTED, complete=False, reason=reason)
+    # (4) Ask for release.
+    if report.ending is Ending.DENIED:
+        report = _without_answers(report, reason=report.reason)
+    verified = report_of_review is not None and report_of_review.passed
+    covers = report.digest
+    ruling = await bench.ask(
+        await _release(bench, report, review=review, verified=verified, covers=covers), covers=covers
+    )
+    if ruling.permit is not None:
+        return (_released(bench, command, report=report, decision=ruling.decision, permit=ruling.permit),)
+    if ruling.decision.verdict is Verdict.REVIEW and ruling.decision.role_required is not None:
+        shown = (command.review,) if command.review is not None else command.parents
+        bench.keep(report.model_dump(mode="json"))
+        return (unless_allowed(bench, ruling, shown=shown),)
+    denied = ruling.decision.reasons[0]
+    emptied = _without_answers(report, reason=f"release denied: {denied.message} (rule {denied.rule})")
+    return (_ended(bench, command, report=emptied, decision=ruling.decision),)
+
+
+async def _scores(bench: Workbench, review: ReasoningArtifact | None) -> VerificationReport | None:
+    if review is None:
+        return None
+    reports = await bench.effects.store.reports(review.run)
+    return next((report for report in reports if report.artifact == review.id), None)
+
+
+async def _report(
+    bench: Workbench,
+    command: Conclude,
+    *,
+    made: Sequence[ReasoningArtifact],
+    review: ReasoningArtifact | None,
+    scores: VerificationReport | None,
+    inputs: Inputs | None,
+) -> RunReport:
+    contract = bench.contract
+    promoted = [artifact for artifact in made if artifact.id in command.parents]
+    analysed = [artifact for artifact in made if isinstance(artifact.body, Analysis)]
+    promotions = {decision.artifact: decision for decision in await bench.effects.store.promotions(command.run)}
+    body = review.body if review is not None and isinstance(review.body, Review) else None
+    composed = compose(contract.output, promoted=promoted, analysed=analysed, promotions=promotions, review=body)
+    complete = command.ending is Ending.DONE
+    return RunReport(
+        run=command.run,
+        objective=contract.objective,
+        ending=command.ending,
+        reason=command.reason,
+        complete=complete,
+        confidence=composed.confidence,
+        trust=TrustLevel.PROMOTED if composed.claims else TrustLevel.UNTRUSTED,
+        label=join_all(tuple(artifact.label for artifact in promoted)) if promoted else Label(),
+        answers=composed.answers,
+        claims=composed.claims,
+        held_back=composed.held_back,
+        conflicts=_conflicts(bench, inputs),
+        not_known=composed.not_known,
+        weak_points=composed.weak_points,
+        rejected_inputs=inputs.state.rejections if inputs is not None else (),
+        scores=scores.scores if scores is not None else (),
+        usage=command.standing.usage,
+        degraded=any(artifact.provenance.degraded for artifact in promoted),
+    )
+
+
+def _conflicts(bench: Workbench, inputs: Inputs | None) -> tuple[ConflictNote, ...]:
+    if inputs is None:
+        return ()
+    found = find_conflicts(inputs.state.passages, context_for(bench, inputs))
+    return tuple(
+        ConflictNote(
+            subject=conflict.subject,
+            kept=f"{conflict.kept.said} ({conflict.kept.name})",
+            set_aside=f"{conflict.set_aside.said} ({conflict.set_aside.name})",
+            rule=conflict.rule.value,
+        )
+        for conflict in found[:CONFLICTS_MAX]
+    )
+
+
+async def _release(
+    bench: Workbench, report: RunReport, *, review: ReasoningArtifact | None, verified: bool, covers: Digest
+) -> ReleaseReport:
+    body = review.body if review is not None and isinstance(review.body, Review) else None
+    nothing_leaves = report.ending is Ending.DENIED
+    return ReleaseReport(
+        confidence=report.confidence,
+        threshold=bench.contract.thresholds.release,
+        verified=verified,
+        complete=report.complete,
+        claims=len(report.claims),
+        claims_without_evidence=sum(1 for entry in report.claims if not entry.claim.grounds),
+        confidentiality=report.label.confidentiality,
+        confirmation_asked=body is not None and body.confirm is not None and not nothing_leaves,
+        role_required=None if nothing_leaves else required_role(bench.contract, Action.ARTIFACT_RELEASE),
+        approved_by=await approving_roles(bench, covers=covers),
+        degraded=report.degraded,
+    )
+
+
+def _without_answers(report: RunReport, *, reason: str) -> RunReport:
+    """What is left of a report that may not go out: that it was denied and why, no content."""
+    return report.with_(
+        ending=Ending.DENIED,
+        reason=reason,
+        complete=False,
+        confidence=0.0,
+        trust=TrustLevel.UNTRUSTED,
+        answers=(),
+        claims=(),
+        held_back=(),
+        conflicts=(),
+        not_known=(),
+        weak_points=(),
+    )
+
+
+def _released(
+    bench: Workbench, command: Conclude, *, report: RunReport, decision: PolicyDecision, permit: Permit
+) -> RunEnded:
+    permit.use(Action.ARTIFACT_RELEASE, covers=report.digest)
+    return _ended(bench, command, report=report, decision=decision)
+
+
+def _ended(bench: Workbench, command: Conclude, *, report: RunReport, decision: PolicyDecision) -> RunEnded:
+    final = digest_of(
+        {
+            "artifacts": sorted(command.reads),
+            "ending": report.ending.value,
+            "complete": report.complete,
+            "answers": [[answer.question, answer.text] for answer in report.answers],
+            "held_back": sorted([held.rule, held.claim.conclusion] for held in report.held_back),
+        }
+    )
+    return RunEnded(
+        run=command.run,
+        at_us=bench.effects.clock.now_us(),
+        began_us=bench.began_us,
+        command=command.key,
+        usage=bench.usage,
+        ending=report.ending,
+        reason=report.reason,
+        report=bench.keep(report.model_dump(mode="json")),
+        final=final,
+        decision=decision.id,
+    )

@@ -1,0 +1,87 @@
+"""Ingest: every input that policy lets in becomes passages of one normalised state; raw bytes stay in the vault."""
+
+from __future__ import annotations
+
+from toulmin.contracts.command import Ingest
+from toulmin.contracts.document import Document, NormalizedState, Passage, Rejection, RejectionReason
+from toulmin.contracts.event import Event, InputsNormalised
+from toulmin.contracts.policy import ContinueRun, ReadInput
+from toulmin.contracts.run_contract import OnRejectedInput
+from toulmin.ports.inputs import FoundInput, Reading
+from toulmin.reasoning.refusal import unless_allowed
+from toulmin.reasoning.workbench import Workbench
+
+__all__ = ["ingest"]
+
+
+async def ingest(bench: Workbench, command: Ingest) -> tuple[Event, ...]:
+    """Read the contract's inputs, and ask whether the run may go on with what could be read."""
+    effects, limits = bench.effects, bench.contract.limits
+    found, rejected = await effects.reader.find(bench.contract.inputs, limits=limits)
+    documents: list[Document] = []
+    passages: list[Passage] = []
+    rejections: list[Rejection] = list(rejected)
+    for entry in found:
+        readings = await _read(bench, entry)
+        if isinstance(readings, Rejection):
+            rejections.append(readings)
+            continue
+        for reading in readings:
+            await _keep_raw(bench, reading)
+            documents.append(reading.document)
+            passages.extend(reading.passages)
+    state = NormalizedState(documents=tuple(documents), passages=tuple(passages), rejections=tuple(rejections))
+    digest = await effects.vault.put(state.canonical())
+    ruling = await bench.ask(_continue(bench, state), covers=digest)
+    normalised = InputsNormalised(
+        run=command.run,
+        at_us=effects.clock.now_us(),
+        began_us=bench.began_us,
+        command=command.key,
+        state=digest,
+        documents=len(documents),
+        passages=len(passages),
+        rejected=len(rejections),
+        decision=ruling.decision.id,
+    )
+    return (normalised,) if ruling.allowed else (normalised, unless_allowed(bench, ruling))
+
+
+async def _read(bench: Workbench, found: FoundInput) -> tuple[Reading, ...] | Rejection:
+    question = ReadInput(
+        name=found.name,
+        kind=found.kind,
+        bytes=found.bytes,
+        confidentiality=found.label.confidentiality,
+        zone=bench.zone,
+    )
+    ruling = await bench.ask(question, covers=found.digest)
+    if ruling.permit is None:
+        reason = ruling.decision.reasons[0]
+        return Rejection(
+            name=found.name,
+            reason=RejectionReason.DENIED,
+            message=f"{reason.message} (rule {reason.rule})",
+            hint=f"toulmin policy explain {ruling.decision.id}",
+        )
+    return await bench.effects.reader.read(found, limits=bench.contract.limits, permit=ruling.permit)
+
+
+async def _keep_raw(bench: Workbench, reading: Reading) -> None:
+    await bench.effects.vault.put(reading.source)
+    if reading.rendition is not None:
+        await bench.effects.vault.put(reading.rendition)
+
+
+def _continue(bench: Workbench, state: NormalizedState) -> ContinueRun:
+    limits = bench.contract.limits
+    return ContinueRun(
+        cause="rejected_input" if state.rejections else "started",
+        documents=len(state.documents),
+        rejected=len(state.rejections),
+        halt_on_rejected=bench.contract.on_rejected_input is OnRejectedInput.HALT,
+        depth_max=limits.depth_max,
+        steps_max=limits.steps_max,
+        model_calls_max=limits.model_calls_max,
+        cost_microusd_max=limits.cost_microusd_max,
+    )

@@ -1,0 +1,157 @@
+"""Workbench: what one command gathers while it is done — decisions, replies, artifacts — until it is one outcome."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from toulmin.contracts.artifact import Body, ReasoningArtifact
+from toulmin.contracts.canonical import Digest, canonical_bytes, digest_bytes, digest_of
+from toulmin.contracts.claim import Claim
+from toulmin.contracts.command import Work
+from toulmin.contracts.event import Event
+from toulmin.contracts.exchange import ModelReply
+from toulmin.contracts.label import Label
+from toulmin.contracts.lineage import edges_of
+from toulmin.contracts.policy import PolicyDecision, PolicyInput, Resource, RunFacts, Subject
+from toulmin.contracts.promotion import PromotionDecision
+from toulmin.contracts.provenance import Origin, Provenance
+from toulmin.contracts.run_contract import RunContract, VersionedName
+from toulmin.contracts.usage import Usage
+from toulmin.contracts.verification import VerificationReport
+from toulmin.contracts.vocabulary import (
+    ArtifactId,
+    DecisionId,
+    DocumentId,
+    FramePath,
+    ItemId,
+    Level,
+    Step,
+    TrustLevel,
+    Zone,
+)
+from toulmin.policy import Ruling
+from toulmin.ports.store import Blob, Outcome
+from toulmin.reasoning.effects import Effects
+
+__all__ = ["Draft", "Workbench"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """What a step says, before it is an artifact with provenance."""
+
+    frame: FramePath
+    level: Level
+    step: Step
+    body: Body
+    confidence: float
+    label: Label
+    item: ItemId | None = None
+    claims: tuple[Claim, ...] = ()
+    trust: TrustLevel = TrustLevel.UNTRUSTED
+    parents: tuple[ArtifactId, ...] = ()
+    documents: tuple[DocumentId, ...] = ()
+    made_by: tuple[VersionedName, ...]
+
+
+@dataclass(slots=True, kw_only=True)
+class Workbench:
+    """One command being done. Nothing on it is visible to anybody until `outcome` is committed."""
+
+    command: Work
+    contract: RunContract
+    effects: Effects
+    zone: Zone
+    began_us: int
+    roles: tuple[str, ...] = ()
+    usage: Usage = field(default_factory=Usage)
+    decisions: list[PolicyDecision] = field(default_factory=list)
+    replies: list[ModelReply] = field(default_factory=list)
+    artifacts: list[ReasoningArtifact] = field(default_factory=list)
+    reports: list[VerificationReport] = field(default_factory=list)
+    promotions: list[PromotionDecision] = field(default_factory=list)
+    blobs: dict[Digest, bytes] = field(default_factory=dict)
+
+    async def ask(self, resource: Resource, *, covers: Digest) -> Ruling:
+        """Ask policy about one action; the decision and its input become part of the outcome."""
+        standing = self.command.standing
+        question = PolicyInput(
+            time_us=self.began_us,
+            subject=Subject(id=self.command.unit, zone=self.zone, roles=self.roles),
+            run=RunFacts(
+                id=self.command.run,
+                depth=standing.depth,
+                steps=standing.steps,
+                retries=standing.retries,
+                model_calls=standing.usage.model_calls,
+                tokens=standing.usage.tokens,
+                cost_microusd=standing.usage.cost_microusd,
+                started_us=standing.started_us,
+            ),
+            resource=resource,
+        )
+        number = len(self.decisions) + 1
+        ruling = await self.effects.gate.ask(
+            question,
+            covers=covers,
+            decision_id=DecisionId(f"{self.command.key}.d{number}"),
+            approval=self.command.approval,
+        )
+        self.decisions.append(ruling.decision)
+        self.blobs[ruling.decision.input] = ruling.question.canonical()
+        return ruling
+
+    def keep(self, value: object) -> Digest:
+        """Put JSON-shaped content into the outcome, under its digest."""
+        data = canonical_bytes(value)
+        digest = digest_bytes(data)
+        self.blobs[digest] = data
+        return digest
+
+    def artifact(self, draft: Draft) -> ReasoningArtifact:
+        """An artifact with its id and provenance; every decision so far is among those that allowed it."""
+        standing = self.command.standing
+        inputs = tuple(digest for digest in (standing.contract, standing.inputs) if digest is not None)
+        return ReasoningArtifact(
+            id=self.next_id(),
+            run=self.command.run,
+            frame=draft.frame,
+            level=draft.level,
+            step=draft.step,
+            item=draft.item,
+            body=draft.body,
+            claims=draft.claims,
+            confidence=draft.confidence,
+            trust=draft.trust,
+            label=draft.label,
+            provenance=Provenance(
+                origin=Origin(run=self.command.run, command=self.command.key, zone=self.zone, at_us=self.began_us),
+                inputs=inputs + tuple(reply.request for reply in self.replies),
+                documents=draft.documents,
+                made_by=draft.made_by,
+                allowed_by=tuple(decision.id for decision in self.decisions),
+                parents=draft.parents,
+                degraded=self.command.degraded,
+            ),
+        )
+
+    def next_id(self) -> ArtifactId:
+        """The id of the artifact that is made next: a digest of the command's key and the place in the outcome."""
+        made = digest_of({"key": self.command.key, "number": len(self.artifacts) + 1})
+        return ArtifactId("a" + made.removeprefix("sha256:")[:20])
+
+    def outcome(self, events: Sequence[Event]) -> Outcome:
+        """Everything gathered, as the one transaction of this command."""
+        return Outcome(
+            run=self.command.run,
+            key=self.command.key,
+            events=tuple(events),
+            artifacts=tuple(self.artifacts),
+            edges=tuple(edge for artifact in self.artifacts for edge in edges_of(artifact)),
+            reports=tuple(self.reports),
+            promotions=tuple(self.promotions),
+            decisions=tuple(self.decisions),
+            replies=tuple(self.replies),
+            blobs=tuple(Blob(digest=digest, data=data) for digest, data in self.blobs.items()),
+        )

@@ -1,0 +1,18 @@
+"""The composition root: settings are read once, adapters are put behind ports, and nothing below knows of either."""
+
+from toulmin.wiring.contract_file import ContractFile, read_contract
+from toulmin.wiring.reasoners import best_available
+from toulmin.wiring.runtime import Runtime, starter_policy
+from toulmin.wiring.settings import SETTINGS, Setting, Settings, read_settings
+
+__all__ = [
+    "SETTINGS",
+    "ContractFile",
+    "Runtime",
+    "Setting",
+    "Settings",
+    "best_available",
+    "read_contract",
+    "read_settings",
+    "starter_policy",
+]

@@ -1,0 +1,208 @@
+"""Runtime: the composition root. It puts adapters behind the ports and gives the verbs that people use."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from importlib.resources import files
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+import toulmin
+from toulmin.adapters.ingest import FolderReader
+from toulmin.adapters.models.recorded import RecordedModel
+from toulmin.adapters.policy_engines import RegorusEngine
+from toulmin.adapters.stores import SqliteStore
+from toulmin.adapters.vaults import FolderVault
+from toulmin.contracts.errors import NotFound, UsageError
+from toulmin.contracts.event import RunOrigin, RunStarted
+from toulmin.contracts.report import RunReport
+from toulmin.contracts.run_contract import Manifest, RunContract, VersionedName
+from toulmin.contracts.schema import schema_set
+from toulmin.contracts.vocabulary import RunId
+from toulmin.orchestration import Listener, LocalEngine, ReplayResult, load, replay, start
+from toulmin.policy import Gate
+from toulmin.ports.model import Model
+from toulmin.ports.policy_engine import PolicyEngine
+from toulmin.ports.store import Store
+from toulmin.ports.tool import Tool
+from toulmin.ports.vault import Vault
+from toulmin.reasoning import FLOW, Effects, Library, load_prompts
+from toulmin.state import RunState
+from toulmin.verification import shipped_calibrations
+from toulmin.wiring.clock import SystemClock
+from toulmin.wiring.identity import new_run_id
+from toulmin.wiring.reasoners import build_reasoner, pin_of
+from toulmin.wiring.settings import Settings
+
+__all__ = ["Runtime", "starter_policy"]
+
+
+@dataclass(frozen=True, slots=True)
+class _Seat:
+    """What one run needs besides the store: its folder, its policy engine, its reasoners."""
+
+    reader: FolderReader
+    engine: PolicyEngine
+    models: Mapping[str, Model]
+
+
+class Runtime:
+    """One process's Toulmin over one home folder. Use it as `async with Runtime.open(settings) as runtime:`."""
+
+    def __init__(self, settings: Settings, *, store: Store, vault: Vault, tools: Sequence[Tool] = ()) -> None:
+        self.settings = settings
+        self.store = store
+        self.vault = vault
+        self.clock = SystemClock()
+        self._tools = {tool.identity.name: tool for tool in tools}
+        self._prompts = load_prompts()
+        self._library = Library(store=store, vault=vault)
+        self._engines: dict[Path, RegorusEngine] = {}
+        self._readers: dict[Path, FolderReader] = {}
+
+    @classmethod
+    def open(cls, settings: Settings, *, tools: Sequence[Tool] = ()) -> Self:
+        """Open the home folder, making it at first use.
+
+        Raises:
+            StoreFailed: the folder cannot be used as a home.
+        """
+        settings.home.mkdir(parents=True, exist_ok=True)
+        store = SqliteStore.open(settings.home / "store.sqlite3")
+        return cls(settings, store=store, vault=FolderVault(settings.home / "vault"), tools=tools)
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self.close()
+
+    async def close(self) -> None:
+        """Finish what was accepted and stop all helpers of this process."""
+        for engine in self._engines.values():
+            await engine.close()
+        for reader in self._readers.values():
+            reader.close()
+        await self.store.close()
+
+    async def start(self, contract: RunContract, *, base: Path, policy: Path | None = None) -> RunId:
+        """Pin a contract to everything that will decide, and write the run down. Nothing is done yet.
+
+        Raises:
+            UsageError: the contract names a reasoner, tool or policy pack that is not there.
+        """
+        pack = policy or self._default_policy()
+        seat = await self._seat(base, pack, contract.reasoners, pins=None)
+        missing = [name for name in contract.tools if name not in self._tools]
+        if missing:
+            raise UsageError(f"there is no tool {missing[0]!r}", hint="register it with the runtime, or take it out")
+        manifest = Manifest(
+            flow=FLOW,
+            policy=VersionedName(name=seat.engine.pack, version=seat.engine.revision),
+            prompts=self._prompts.digest,
+            schemas=schema_set(),
+            models=tuple(pin_of(model) for model in seat.models.values()),
+            tools=tuple(self._tools[name].identity for name in contract.tools),
+            toulmin=toulmin.__version__,
+        )
+        run = new_run_id(self.clock.now_us())
+        origin = _origin(base, policy)
+        pinned = contract.with_(manifest=manifest)
+        await start(self.store, pinned, run=run, origin=origin, clock=self.clock)
+        return run
+
+    async def carry(self, run: RunId, *, listen: Listener | None = None) -> RunState:
+        """Take a run as far as it goes: to its end, or to where it waits for a person or is paused."""
+        return await LocalEngine(await self.effects(run)).carry(run, listen=listen)
+
+    async def report(self, run: RunId) -> RunReport:
+        """The result of a run that has ended.
+
+        Raises:
+            NotFound: there is no such run, or it has not ended.
+        """
+        state = await load(self.store, run)
+        if state.report is None:
+            raise NotFound(f"run {run} has no result yet: it is {state.status.value}", hint=f"toulmin resume {run}")
+        return RunReport.parse(await self.store.blob(state.report))
+
+    async def replay(self, run: RunId) -> ReplayResult:
+        """Do a stored run again without asking any model, and compare."""
+        recording = await self.effects(run, recorded=True)
+        return await replay(run, recording)
+
+    async def effects(self, run: RunId, *, recorded: bool = False) -> Effects:
+        """Everything that the commands of a run may touch; with `recorded`, its own answers instead of its models.
+
+        Raises:
+            NotFound: there is no such run.
+            UsageError: what it is pinned to is not here any more.
+        """
+        first, contract = await self._started(run)
+        pack = Path(first.origin.policy) if first.origin.policy else self._default_policy()
+        replies = await self.store.replies(run) if recorded else ()
+        pins = contract.pinned().models
+        models: Mapping[str, Model] | None = None
+        if recorded:
+            models = {name: RecordedModel(replies, pin=pin) for name, pin in zip(contract.reasoners, pins, strict=True)}
+        seat = await self._seat(Path(first.origin.base), pack, contract.reasoners, pins=models)
+        _same_policy(run, pinned=contract.pinned().policy, engine=seat.engine)
+        return Effects(
+            store=self.store,
+            vault=self.vault,
+            library=self._library,
+            reader=seat.reader,
+            gate=Gate(seat.engine),
+            clock=self.clock,
+            models=seat.models,
+            tools=self._tools,
+            prompts=self._prompts,
+            calibrations=shipped_calibrations(),
+        )
+
+    async def _started(self, run: RunId) -> tuple[RunStarted, RunContract]:
+        events = await self.store.events(run)
+        if not events or not isinstance(events[0], RunStarted):
+            raise NotFound(f"no run is called {run}", hint="`toulmin runs` lists them")
+        return events[0], events[0].contract
+
+    async def _seat(
+        self, base: Path, pack: Path, reasoners: Sequence[str], *, pins: Mapping[str, Model] | None
+    ) -> _Seat:
+        engine = self._engines.get(pack)
+        if engine is None:
+            engine = await RegorusEngine.open(
+                pack, deadline_ms=self.settings.policy_deadline_ms, workers=self.settings.policy_workers
+            )
+            self._engines[pack] = engine
+        reader = self._readers.get(base)
+        if reader is None:
+            reader = self._readers[base] = FolderReader(base)
+        models = pins or {name: build_reasoner(name, settings=self.settings) for name in reasoners}
+        return _Seat(reader=reader, engine=engine, models=models)
+
+    def _default_policy(self) -> Path:
+        return Path(self.settings.policy).absolute() if self.settings.policy else starter_policy()
+
+
+def starter_policy() -> Path:
+    """The folder of the policy pack that ships with Toulmin, installed or in a checkout."""
+    shipped = Path(str(files("toulmin"))) / "policies"
+    return shipped if shipped.is_dir() else Path(toulmin.__file__).parents[2] / "policies"
+
+
+def _origin(base: Path, policy: Path | None) -> RunOrigin:
+    return RunOrigin(base=str(base.absolute()), policy="" if policy is None else str(policy.absolute()))
+
+
+def _same_policy(run: RunId, *, pinned: VersionedName, engine: PolicyEngine) -> None:
+    if engine.revision != pinned.version:
+        raise UsageError(
+            f"run {run} is pinned to policy {pinned.name} at {pinned.version[:19]}, but the pack is now at "
+            f"{engine.revision[:19]}",
+            hint="restore that revision of the pack, or start a new run under the new one",
+        )
