@@ -78,7 +78,7 @@ def _scope(body: Scope, context: VerificationContext, tallies: Tallies) -> None:
     kept = {squash(item) for item in body.out_of_scope}
     for item in rules.exclude:
         scope.require("scope.exclusion_dropped", f"the exclusion {item!r} is missing", holds=squash(item) in kept)
-    _grounded(body.in_scope, context, tallies[Dimension.EVIDENCE_COVERAGE])
+    _grounded(body.in_scope, context, tallies[Dimension.EVIDENCE_COVERAGE], sets_bounds=True)
     outside = {squash(item): item for item in body.out_of_scope}
     for item in body.in_scope:
         tallies[Dimension.CONTRADICTION].require(
@@ -168,37 +168,54 @@ def _review(body: Review, context: VerificationContext, tallies: Tallies) -> Non
         )
 
 
-def _grounded(texts: Iterable[str], context: VerificationContext, tally: Tally) -> None:
-    """One unit for each text: its numbers, times and identifiers stand in the contract, the inputs or a peer claim."""
-    contract = context.contract
-    known = [contract.objective, *contract.output.must_answer, *contract.scope.include, *contract.scope.constraints]
-    known += [spec.path for spec in contract.inputs]
-    known += [document.name for document in context.documents.values()]
-    known += [document.title for document in context.documents.values()]
-    known += [claim.conclusion for claim in context.peers]
-    known += list(context.questions)
-    readings = [context.read(text) for text in known]
-    spellings = frozenset[str]().union(*(reading.spellings for reading in readings))
+def _grounded(texts: Iterable[str], context: VerificationContext, tally: Tally, *, sets_bounds: bool = False) -> None:
+    """One unit for each text: its identifiers, numbers and times stand in the contract, a document or a peer claim.
+
+    A text that sets bounds (a scope) may name numbers and times of its own.
+    """
+    known = [context.read(text) for text in _known_texts(context)]
+    spellings = frozenset[str]().union(*(reading.spellings for reading in known))
+    numbers = [number for reading in known for number in reading.numbers]
+    whens = [when for reading in known for when in reading.whens]
     for text in texts:
         reading = context.read(text)
-        # Counts of items, documents and claims are the run's own; they are written as small whole numbers.
-        numbers = [one for one in reading.numbers if one.dimension or one.value >= _OWN_COUNTS_BELOW or one.half < 0.5]
-        new = [
-            text[one.start : one.end]
-            for one in numbers
-            if not any(one.agrees(other) for other_reading in readings for other in other_reading.numbers)
-        ]
-        new += [
-            text[one.start : one.end]
-            for one in reading.whens
-            if not any(one.agrees(other) for other_reading in readings for other in other_reading.whens)
-        ]
-        new += [one.text for one in reading.names if one.identifier and squash(one.text) not in spellings]
+        new = [one.text for one in reading.names if one.identifier and squash(one.text) not in spellings]
+        if not sets_bounds:
+            # Counts of items, documents and claims are the run's own: small whole numbers without a unit.
+            own = [one for one in reading.numbers if not one.dimension and one.half == 0.5 and one.value < _OWN_COUNTS]
+            new += [
+                text[one.start : one.end]
+                for one in reading.numbers
+                if one not in own and not any(one.agrees(other) for other in numbers)
+            ]
+            new += [text[one.start : one.end] for one in reading.whens if not any(one.agrees(other) for other in whens)]
+        invented = next((said for said in new if not _stands_in_documents(said, context)), None)
         tally.require(
-            "evidence.not_given",
-            f"{new[0] if new else ''!r} stands neither in the contract nor in a claim",
-            holds=not new,
+            "evidence.not_given", f"{invented!r} stands in no document, claim or contract", holds=invented is None
         )
+
+
+def _known_texts(context: VerificationContext) -> list[str]:
+    contract = context.contract
+    rules = contract.scope
+    return [
+        contract.objective,
+        *contract.output.must_answer,
+        *rules.include,
+        *rules.exclude,
+        *rules.constraints,
+        *context.questions,
+        *(spec.path for spec in contract.inputs),
+        *(document.name for document in context.documents.values()),
+        *(document.title for document in context.documents.values()),
+        *(claim.conclusion for claim in context.peers),
+    ]
+
+
+def _stands_in_documents(said: str, context: VerificationContext) -> bool:
+    """Asked only for the few things that are nowhere else, so a plain search of the passages is enough."""
+    wanted = said.casefold()
+    return any(wanted in passage.text.casefold() for passage in context.passages.values())
 
 
 def _no_clash(texts: Iterable[str], others: Iterable[str], context: VerificationContext, tally: Tally) -> None:
@@ -235,4 +252,4 @@ def _covers(text: str, question: str, context: VerificationContext) -> bool:
     return bool(stems) and stems <= context.read(text).stems
 
 
-_OWN_COUNTS_BELOW: Final = 1_000
+_OWN_COUNTS: Final = 1_000
