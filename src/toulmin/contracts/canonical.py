@@ -41,7 +41,7 @@ def canonical_bytes(value: object) -> bytes:
     """
     try:
         return orjson.dumps(_ordinary(value), option=_OPTIONS)
-    except (_Unusual, orjson.JSONEncodeError, RecursionError):
+    except (_Unusual, TypeError, RecursionError):
         return _by_reference(value)
 
 
@@ -57,18 +57,16 @@ def _by_reference(value: object) -> bytes:
 
 def _ordinary(value: object) -> object:
     """The same data with whole floats as integers, as ECMAScript writes them; exact types only."""
-    kind = type(value)
-    if kind is str or kind is int or value is None or kind is bool:
-        return value
-    if isinstance(value, dict) and kind is dict:
-        for key in value:
-            # RFC 8785 sorts by UTF-16 units and the fast path by code points; in ASCII they are the same.
-            if type(key) is not str or not key.isascii():
-                raise _Unusual
+    if type(value) is dict:
+        # RFC 8785 sorts by UTF-16 units and the fast path by code points; in ASCII they are the same.
+        if not "".join(value).isascii():
+            raise _Unusual
         return {key: item if type(item) is str else _ordinary(item) for key, item in value.items()}
-    if isinstance(value, list | tuple) and (kind is list or kind is tuple):
+    if type(value) is list or type(value) is tuple:
         return [item if type(item) is str else _ordinary(item) for item in value]
-    if isinstance(value, float) and kind is float:
+    if type(value) is str or type(value) is int or value is None or type(value) is bool:
+        return value
+    if type(value) is float:
         if value.is_integer() and abs(value) < _INTEGER_MAX:
             return int(value)
         if _FLOAT_MIN <= abs(value) < _INTEGER_MAX:

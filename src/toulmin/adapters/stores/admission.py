@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from toulmin.contracts.artifact import ReasoningArtifact
 from toulmin.contracts.canonical import digest_bytes
 from toulmin.contracts.errors import ContractRefused
-from toulmin.contracts.lineage import edges_of
+from toulmin.contracts.lineage import triples_of
 from toulmin.contracts.vocabulary import Step
 from toulmin.ports.store import Outcome
 
@@ -137,8 +137,8 @@ def _check_five_facts(artifact: ReasoningArtifact) -> None:
 
 def _check_edges(outcome: Outcome) -> None:
     given = [(edge.child, edge.parent, edge.role) for edge in outcome.edges]
-    due = {(edge.child, edge.parent, edge.role) for artifact in outcome.artifacts for edge in edges_of(artifact)}
-    if len(given) == len(due) and due.issuperset(given) and due.issubset(given):
+    due = {triple for artifact in outcome.artifacts for triple in triples_of(artifact)}
+    if len(given) == len(due) and due == set(given):
         return
     odd = sorted(due.symmetric_difference(given)) or sorted(given)
     child, parent, role = odd[0]

@@ -73,7 +73,10 @@ class SqlStore:
         if place.repeated:
             first = place.first
             return await self._read(lambda db: queries.numbered(db, place.run, after=first - 1, most=place.count))
-        return tuple(event.with_(seq=seq) for seq, event in enumerate(outcome.events, start=place.first))
+        # Validated when they were made; the number is ours, and validating all the rest again costs as much as writing.
+        return tuple(
+            event.model_copy(update={"seq": seq}) for seq, event in enumerate(outcome.events, start=place.first)
+        )
 
     async def events(self, run: RunId, *, after: int = 0) -> tuple[Event, ...]:
         return await self._read(lambda db: queries.numbered(db, run, after=after))
