@@ -305,3 +305,49 @@ def test_no_reference_makes_a_quote_that_does_not_exist(bogus: str, start: int, 
     for evidence in made.grounds:
         assert evidence.quote in context.passages[evidence.passage].text
     assert made.id == ClaimId("c1")
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "I0512 13:30:01.678602 1 conn.go:67] client 10.0.0.1:6379 gone, version 2.31.0, idle 300s",
+        "2026-05-12 13:54:58 deploy[771] diff against v2.30.4: 3 files, no code, no settings",
+        "ring degraded: 5 of 8 nodes, 3 shards without owner (1, 4, 6)",
+    ],
+)
+def test_a_claim_that_repeats_its_evidence_word_for_word_is_fully_supported(line: str) -> None:
+    context = context_of({"any.log": (line,)})
+    report = verify(artifact(claim(line, at("any.log"), context=context)), context)
+    assert report.claims[0].support == 1.0
+    assert report.findings == ()
+
+
+@pytest.mark.parametrize(
+    ("one", "two", "exclude"),
+    [
+        ("hit ratio of the cache was 0.94 at 13:30", "hit ratio of the cache was 0.59 at 14:05", False),
+        ("hit ratio of the cache was 0.94", "hit ratio of the cache was 0.59", True),
+        ("cache-3 of pool b is healthy", "cache-7 of pool b is unhealthy", False),
+        ("cache-3 of pool b is healthy", "cache-3 of pool b is unhealthy", True),
+        ("the proxy evicted shard 4 from the ring", "the proxy evicted shard 1 from the ring", False),
+        ("the ring lost 3 shards at once", "the ring lost 4 shards at once", True),
+        ("the checkout deploy ended at 13:57", "the checkout deploy ended at 14:07", True),
+    ],
+)
+def test_a_course_of_events_is_no_contradiction_between_claims(one: str, two: str, *, exclude: bool) -> None:
+    peer = claim(two, prefix="peer")
+    report = verify(artifact(claim(one)), context_of(peers=(peer,)))
+    assert report.claims[0].contradicted is exclude
+
+
+@pytest.mark.parametrize("kind", [ClaimKind.OBSERVATION, ClaimKind.CAUSE])
+def test_the_same_thing_may_be_observed_twice(kind: ClaimKind) -> None:
+    context = context_of({"a.log": ("nodes lost: 3 nodes lost here", "nodes lost: 5 nodes lost here")})
+    first, second = (
+        context.passages[PassageId(f"d-a.log:{number}")].with_(at_us=number * 60_000_000) for number in range(2)
+    )
+    context = dataclasses.replace(context, passages={first.id: first, second.id: second})
+    early = claim("3 nodes lost here", at("a.log"), kind=kind, context=context)
+    late = claim("5 nodes lost here", at("a.log", 1), kind=kind, prefix="late", context=context)
+    report = verify(artifact(early, late), context)
+    assert report.claims[1].contradicted is (kind is ClaimKind.CAUSE)

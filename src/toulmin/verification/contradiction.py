@@ -9,7 +9,7 @@ from toulmin.contracts.claim import Claim, ClaimKind
 from toulmin.contracts.vocabulary import PassageId
 from toulmin.verification.context import VerificationContext
 from toulmin.verification.lexicon import OPPOSITES
-from toulmin.verification.reading import Number, Reading, Sentence, stem
+from toulmin.verification.reading import Number, Reading, Sentence, When, squash, stem
 from toulmin.verification.support import Grounds
 from toulmin.verification.tally import Place, Tally
 
@@ -18,6 +18,8 @@ __all__ = ["Clash", "check_against_claims", "check_against_evidence", "clash"]
 SHARED_MIN: Final = 0.6
 """Share of the shorter sentence's content words that both must have before they speak of the same thing."""
 SHARED_WORDS_MIN: Final = 2
+SAME_EVENT_MIN: Final = 0.8
+"""Share of the longer sentence's content words that both must have before two times are of one event."""
 NUMBER_KEYS_MIN: Final = 2
 """Words around two numbers that must agree before the numbers can exclude each other."""
 
@@ -53,13 +55,24 @@ def check_against_claims(claim: Claim, others: Iterable[Claim], context: Verific
         return False
     reading = context.read(claim.conclusion)
     for other in others:
-        if other.kind in _OPEN or other.id == claim.id:
+        if other.kind in _OPEN or other.id == claim.id or _at_other_times(claim, other):
             continue
         found = clash(reading, context.read(other.conclusion))
-        if found is not None:
+        # The same thing may be seen twice, at two times.
+        repeated = found is not None and found.code == _TIME and ClaimKind.OBSERVATION in (claim.kind, other.kind)
+        if found is not None and not repeated:
             tally.error(found.code, f"claim {other.id} says otherwise: {found.message}", _at(claim, found, None))
             return True
     return False
+
+
+def _at_other_times(one: Claim, two: Claim) -> bool:
+    """Whether two observations rest on evidence of different moments: what changed between them is no contradiction."""
+    if one.kind is not ClaimKind.OBSERVATION or two.kind is not ClaimKind.OBSERVATION:
+        return False
+    mine = {evidence.at_us for evidence in one.grounds if evidence.at_us is not None}
+    theirs = {evidence.at_us for evidence in two.grounds if evidence.at_us is not None}
+    return bool(mine) and bool(theirs) and not mine & theirs
 
 
 def clash(one: Reading, two: Reading) -> Clash | None:
@@ -69,11 +82,11 @@ def clash(one: Reading, two: Reading) -> Clash | None:
             shared = sentence.stems & other.stems
             if len(shared) < SHARED_WORDS_MIN:
                 continue
-            if len(shared) >= SHARED_MIN * min(len(sentence.stems), len(other.stems)):
-                found = _negation(sentence, other) or _opposite(sentence, other) or _times(one, sentence, two, other)
-                if found is not None:
-                    return found
-            found = _numbers(one, sentence, two, other)
+            alike = len(shared) >= SHARED_MIN * min(len(sentence.stems), len(other.stems))
+            found = _times(one, sentence, two, other) if alike else None
+            if found is None and not _apart(one, sentence, two, other):
+                found = (_negation(sentence, other) or _opposite(sentence, other)) if alike else None
+                found = found or _numbers(one, sentence, two, other)
             if found is not None:
                 return found
     return None
@@ -120,8 +133,29 @@ def _numbers(one: Reading, sentence: Sentence, two: Reading, other: Sentence) ->
 
 
 def _same_thing(one: Number, two: Number) -> bool:
+    """Whether two numbers measure or count the same; a number that only labels ("shard 3") excludes no other."""
+    if not one.dimension and one.half == 0.5 and (not one.counted or one.counted != two.counted):
+        return False
     shared = one.near & two.near
     return len(shared) >= min(NUMBER_KEYS_MIN, len(one.near), len(two.near)) and bool(shared)
+
+
+def _apart(one: Reading, sentence: Sentence, two: Reading, other: Sentence) -> bool:
+    """Whether two sentences speak of different times or named things: a course of events contradicts nothing."""
+    mine, theirs = _clocks_in(one, sentence), _clocks_in(two, other)
+    if mine and theirs and not any(when.agrees(against) for when in mine for against in theirs):
+        return True
+    named, also = _identifiers_in(one, sentence), _identifiers_in(two, other)
+    return bool(named and also) and not (named <= also or also <= named)
+
+
+def _clocks_in(reading: Reading, sentence: Sentence) -> list[When]:
+    return [when for when in reading.whens if when.clock and sentence.start <= when.start < sentence.end]
+
+
+def _identifiers_in(reading: Reading, sentence: Sentence) -> frozenset[str]:
+    names = (name for name in reading.names if name.identifier and sentence.start <= name.start < sentence.end)
+    return frozenset(squash(name.text) for name in names)
 
 
 def _numbers_in(reading: Reading, sentence: Sentence) -> list[Number]:
@@ -129,13 +163,20 @@ def _numbers_in(reading: Reading, sentence: Sentence) -> list[Number]:
 
 
 def _times(one: Reading, sentence: Sentence, two: Reading, other: Sentence) -> Clash | None:
+    if len(sentence.stems & other.stems) < SAME_EVENT_MIN * max(len(sentence.stems), len(other.stems)):
+        return None
+    if _identifiers_in(one, sentence) != _identifiers_in(two, other):
+        return None
+    counted = _numbers_in(two, other)
+    if not all(any(number.agrees(against) for against in counted) for number in _numbers_in(one, sentence)):
+        return None  # another value at another time: a course of events
     mine = [when for when in one.whens if sentence.start <= when.start < sentence.end]
     theirs = [when for when in two.whens if other.start <= when.start < other.end]
     for when in mine:
         same = [against for against in theirs if against.clock == when.clock]
         # A sentence with two times is a span or a table: which of them is meant cannot be told.
         if len(same) == 1 and not when.agrees(same[0]):
-            return Clash("contradiction.time", "the same thing is dated differently", when.start, when.end)
+            return Clash(_TIME, "the same thing is dated differently", when.start, when.end)
     return None
 
 
@@ -168,4 +209,5 @@ _NONE: Final[frozenset[str]] = frozenset()
 _OPPOSITE_STEMS: Final = {
     stem(word): frozenset(stem(other) for other in others) | others for word, others in OPPOSITES.items()
 }
+_TIME: Final = "contradiction.time"
 _OPEN: Final = frozenset((ClaimKind.UNKNOWN, ClaimKind.ACTION))

@@ -72,6 +72,8 @@ class Number(NamedTuple):
     """Content words around it, which say what is counted."""
     start: int
     end: int
+    counted: str = ""
+    """Stem of the content word right behind it: `shards` in "3 shards", nothing in "shard 3"."""
 
     def agrees(self, other: Number) -> bool:
         """Whether `other` says the same quantity within the rounding of either; a missing unit agrees with any."""
@@ -264,14 +266,16 @@ class _Reader:
         value, half = float(text) * scale, 0.5 * 10.0**-decimals * scale
         number_read = Number(value, half, dimension, factor, spelt=False, near=_NOTHING, start=start, end=end)
         self.pending.append((number_read, len(self.current)))
-        self.spell(text)
+        self.spell(squash(text))
         self.opening = self.negate = False
 
     def close(self, at: int) -> None:
         """End the sentence; what its numbers count is known only now."""
         for number, position in self.pending:
             near = frozenset(word.stem for word in self.current[max(0, position - 3) : position + 2])
-            self.numbers.append(number._replace(near=near))
+            behind = self.current[position] if position < len(self.current) else None
+            counted = behind.stem if behind is not None and behind.start == number.end + 1 else ""
+            self.numbers.append(number._replace(near=near, counted=counted))
         self.pending = []
         if self.current:
             words = tuple(self.current)
@@ -323,7 +327,7 @@ def read(text: str) -> Reading:
                 reader.negate = False
                 reader.opening = reader.opening or match[0] == ":"
             case "version":
-                reader.spell(match[0])
+                reader.spell(squash(match[0]))
                 reader.names.append(Name(match[0], start, end, identifier=True))
             case "clock":
                 reader.whens.append(_clock(match["clock"], start=start, end=match.end("clock")))
