@@ -1,39 +1,28 @@
-"""Permits for tests of effect ports: an allowing decision of a test pack, made into a permit with the one seal."""
+"""Permits for tests of effect ports, minted by the real gate over an engine that allows everything."""
 
 from __future__ import annotations
 
-from functools import cache
-
-from toulmin.contracts.canonical import Digest, digest_bytes
-from toulmin.contracts.policy import Action, PolicyDecision, Reason
-from toulmin.contracts.vocabulary import DecisionId, RunId, Verdict
-from toulmin.ports.permit import Permit, Seal, claim_seal
+from toulmin.contracts.canonical import Digest
+from toulmin.contracts.errors import InvariantBroken
+from toulmin.contracts.policy import Action
+from toulmin.contracts.vocabulary import DecisionId
+from toulmin.policy import Gate, Ruling
+from toulmin.ports.permit import Permit
+from toulmin.testing.policies import UnsafeAllowAll
+from toulmin.testing.questions import ordinary_question
 
 __all__ = ["permit_for"]
 
 
-@cache
-def _seal() -> Seal:
-    return claim_seal("toulmin.testing.permits")
-
-
 def permit_for(action: Action, covers: Digest) -> Permit:
-    """A permit for exactly this effect, as the gate would mint it.
-
-    Raises:
-        PermissionMissing: the policy gate of this process already holds the seal; ask it for a decision instead.
-    """
-    decision = PolicyDecision(
-        id=DecisionId("decision-of-a-test"),
-        run=RunId("run-of-a-test"),
-        action=action,
-        verdict=Verdict.ALLOW,
-        reasons=(Reason(rule="test.allow", message="allowed by the test"),),
-        engine="test",
-        pack="test",
-        revision=digest_bytes(b"test"),
-        input=digest_bytes(b"test"),
-        covers=covers,
-        at_us=0,
+    """A permit for exactly this effect, as the gate mints it."""
+    asked = Gate(UnsafeAllowAll()).ask(
+        ordinary_question(action), covers=covers, decision_id=DecisionId("decision-of-a-test")
     )
-    return Permit(decision, seal=_seal())
+    try:
+        asked.send(None)  # an engine that never waits answers at the first step, so no event loop is needed
+    except StopIteration as done:
+        ruling = done.value
+        if isinstance(ruling, Ruling) and ruling.permit is not None:
+            return ruling.permit
+    raise InvariantBroken("the engine that allows everything did not allow at once")

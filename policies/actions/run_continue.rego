@@ -1,0 +1,52 @@
+# run.continue: a denial stops the run with its best verified partial result.
+package toulmin.actions.run_continue
+
+import data.toulmin.lib
+import future.keywords.not
+
+conditions := {
+	"run.asked": "the question is not a well-formed run.continue",
+	"run.depth": "the run is deeper than its limit",
+	"run.steps": "the run has used up its steps",
+	"run.model_calls": "the run has used up its model calls",
+	"run.cost": "the run has used up its money",
+	"run.rejected_input": "a document was rejected, and the contract says to halt then",
+}
+
+holds contains "run.asked" if lib.asked("run.continue")
+
+holds contains "run.depth" if lib.at_most(input.run.depth, input.resource.depth_max)
+
+holds contains "run.steps" if lib.at_most(input.run.steps, input.resource.steps_max)
+
+holds contains "run.model_calls" if lib.at_most(input.run.model_calls, input.resource.model_calls_max)
+
+holds contains "run.cost" if lib.at_most(input.run.cost_microusd, input.resource.cost_microusd_max)
+
+holds contains "run.rejected_input" if {
+	input.resource.halt_on_rejected == false
+	is_number(input.resource.rejected)
+}
+
+holds contains "run.rejected_input" if {
+	input.resource.halt_on_rejected == true
+	lib.at_most(input.resource.rejected, 0)
+}
+
+detail["run.rejected_input"] := sprintf(
+	"%d of %d documents were rejected, and the contract says to halt then",
+	[input.resource.rejected, input.resource.documents],
+)
+
+missing contains {"rule": rule, "message": object.get(detail, rule, text)} if {
+	some rule, text in conditions
+	not rule in holds
+}
+
+decision := lib.decide({
+	"missing": missing,
+	"pending": set(),
+	"duties": set(),
+	"role": null,
+	"allowed": {"rule": "run.allowed", "message": "the run is within its limits"},
+})

@@ -1,0 +1,144 @@
+"""The gate: the only place that asks the policy engine and mints permits.
+
+A denial is a result, not an exception. Whatever goes wrong on the way to an answer is a denial whose rule names it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from toulmin.contracts.canonical import Digest
+from toulmin.contracts.errors import ToulminError
+from toulmin.contracts.policy import Action, ObligationKind, PolicyDecision, PolicyInput, Reason
+from toulmin.contracts.vocabulary import ApprovalId, DecisionId, Verdict
+from toulmin.ports.permit import Permit, claim_seal
+from toulmin.ports.policy_engine import EngineAnswer, PolicyEngine
+
+__all__ = ["KNOWN_OBLIGATIONS", "Difference", "Gate", "Ruling", "reevaluate"]
+
+_SEAL: Final = claim_seal("toulmin.policy.gate")
+
+KNOWN_OBLIGATIONS: Final[Mapping[Action, frozenset[ObligationKind]]] = {
+    Action.ARTIFACT_PROMOTE: frozenset({ObligationKind.HOLD_CLAIM, ObligationKind.MARK_DEGRADED}),
+    Action.ARTIFACT_RELEASE: frozenset({ObligationKind.MARK_DEGRADED}),
+    Action.MODEL_CALL: frozenset({ObligationKind.MARK_DEGRADED}),
+}
+"""What the caller of each action can carry out. Any other obligation turns the allowance into a denial."""
+
+_ENGINE_TROUBLE: Final = (ToulminError, OSError, RuntimeError, ValueError, TypeError, LookupError)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ruling:
+    """What the gate answers: the decision to store, the question it answers, and the permit if there is one."""
+
+    decision: PolicyDecision
+    question: PolicyInput
+    permit: Permit | None
+
+    @property
+    def allowed(self) -> bool:
+        """Whether the thing may be done; then there is a permit."""
+        return self.permit is not None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Difference:
+    """How a second evaluation differs from a recorded decision."""
+
+    field: str
+    recorded: str
+    now: str
+
+    def __str__(self) -> str:
+        return f"{self.field}: recorded {self.recorded}, now {self.now}"
+
+
+class Gate:
+    """Asks one engine, records what it said, and mints a permit only for an allowance that the caller can honour."""
+
+    def __init__(self, engine: PolicyEngine) -> None:
+        self._engine = engine
+
+    async def ask(
+        self, question: PolicyInput, *, covers: Digest, decision_id: DecisionId, approval: ApprovalId | None = None
+    ) -> Ruling:
+        """Decide whether exactly the thing with the digest `covers` may be done.
+
+        Never raises for want of a good answer: engine trouble denies with `engine.<cause>`, an obligation that the
+        action's caller does not know denies with `gate.unknown_obligation`.
+        """
+        answer = _honourable(await _answer(self._engine, question), question.resource.action)
+        decision = PolicyDecision(
+            id=decision_id,
+            run=question.run.id,
+            action=question.resource.action,
+            verdict=answer.verdict,
+            reasons=answer.reasons,
+            obligations=answer.obligations,
+            engine=self._engine.engine,
+            pack=self._engine.pack,
+            revision=self._engine.revision,
+            input=question.digest,
+            covers=covers,
+            role_required=answer.role_required,
+            approval=approval,
+            at_us=question.time_us,
+        )
+        permit = Permit(decision, seal=_SEAL) if decision.verdict is Verdict.ALLOW else None
+        return Ruling(decision=decision, question=question, permit=permit)
+
+
+async def reevaluate(engine: PolicyEngine, decision: PolicyDecision, question: PolicyInput) -> Difference | None:
+    """Ask a recorded question again.
+
+    None when question, pack, verdict, reasons, obligations and role are the recorded ones; else the first difference.
+    """
+    if question.digest != decision.input:
+        return Difference(field="input", recorded=decision.input, now=question.digest)
+    if engine.revision != decision.revision:
+        return Difference(field="revision", recorded=decision.revision, now=engine.revision)
+    answer = _honourable(await _answer(engine, question), question.resource.action)
+    for field, recorded, now in (
+        ("verdict", decision.verdict.value, answer.verdict.value),
+        ("reasons", _listed(decision.reasons), _listed(answer.reasons)),
+        ("obligations", _duties(decision), _duties(answer)),
+        ("role", str(decision.role_required), str(answer.role_required)),
+    ):
+        if recorded != now:
+            return Difference(field=field, recorded=recorded, now=now)
+    return None
+
+
+async def _answer(engine: PolicyEngine, question: PolicyInput) -> EngineAnswer:
+    try:
+        return await engine.evaluate(question)
+    except _ENGINE_TROUBLE as error:
+        return _denial("engine.failed", f"the policy engine failed: {type(error).__name__}: {error}")
+
+
+def _honourable(answer: EngineAnswer, action: Action) -> EngineAnswer:
+    """The answer itself, or a denial when its obligations could not be carried out."""
+    if answer.verdict is not Verdict.ALLOW or not answer.obligations:
+        return answer
+    known = KNOWN_OBLIGATIONS.get(action, frozenset())
+    unknown = sorted({duty.do.value for duty in answer.obligations} - {kind.value for kind in known})
+    if not unknown:
+        return answer
+    return _denial(
+        "gate.unknown_obligation", f"whoever acts on {action.value} does not know how to {', '.join(unknown)}"
+    )
+
+
+def _denial(rule: str, message: str) -> EngineAnswer:
+    return EngineAnswer(reasons=(Reason(rule=rule, message=message[:2_000]),))
+
+
+def _listed(reasons: tuple[Reason, ...]) -> str:
+    return ", ".join(sorted(f"{reason.rule} ({reason.message})" for reason in reasons))
+
+
+def _duties(answer: EngineAnswer | PolicyDecision) -> str:
+    return ", ".join(sorted(f"{duty.do.value} {duty.subject} ({duty.rule})" for duty in answer.obligations))
