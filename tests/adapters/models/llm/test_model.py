@@ -20,8 +20,9 @@ from toulmin.testing.permits import permit_for
 
 KEY = "sk-canary-4711"
 REQUEST = sample_request(Step.EXECUTE)
-GOOD = sample_answer(Step.EXECUTE)
-assert isinstance(GOOD, FindingsAnswer)
+SAMPLE = sample_answer(Step.EXECUTE)
+assert isinstance(SAMPLE, FindingsAnswer)
+GOOD: FindingsAnswer = SAMPLE
 INVENTED = GOOD.claims[0].with_(evidence=(SpanRef(passage=PassageId("d9:99")),))
 ALL_INVENTED = GOOD.with_(claims=(INVENTED,))
 HALF_INVENTED = GOOD.with_(claims=(GOOD.claims[0], INVENTED))
