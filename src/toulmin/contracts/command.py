@@ -45,6 +45,8 @@ class Standing(Contract):
 
     contract: Digest
     inputs: Digest | None = None
+    seq: Annotated[int, Field(ge=0)] = 0
+    """Number of the latest event in the state that the command was decided from."""
     depth: Annotated[int, Field(ge=0)] = 0
     steps: Annotated[int, Field(ge=0)]
     retries: Annotated[int, Field(ge=0)]

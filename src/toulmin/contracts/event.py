@@ -66,6 +66,8 @@ class EventBase(Versioned):
     """When the work behind it began."""
     command: CommandKey | None = None
     """The command whose outcome this is; None for what people and engines say."""
+    decided: Annotated[int, Field(ge=0)] = 0
+    """Number of the latest event that the decider knew when it gave the command."""
     usage: Usage = Usage()
 
 

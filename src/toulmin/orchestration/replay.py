@@ -99,11 +99,12 @@ async def replay(run: RunId, effects: Effects) -> ReplayResult:
         raise NotFound(f"no run is called {run}", hint="`toulmin runs` lists them")
     stored = await _stored(run, effects.store)
     state = fold_all(log[:1])
+    states = [state]  # by the number of their latest event, less one; they share structure, so keeping all is cheap
     commands = artifacts = decisions = 0
     for group in _groups(log[1:]):
         key = group[0].command
         if key is not None:
-            command = _decided(state, key)
+            command = _decided(states, group[0], key=key)
             commands += 1
             if not isinstance(command, Ingest):
                 outcome = await _again(command, group, state=state, effects=effects)
@@ -114,6 +115,7 @@ async def replay(run: RunId, effects: Effects) -> ReplayResult:
                     return ReplayResult(run, commands, artifacts, decisions, divergence)
         for event in group:
             state = fold(state, event)
+            states.append(state)
     return ReplayResult(run, commands, artifacts, decisions, None)
 
 
@@ -129,14 +131,14 @@ def _groups(events: Sequence[Event]) -> Iterator[tuple[Event, ...]]:
         yield tuple(group)
 
 
-def _decided(state: RunState, key: CommandKey) -> Command:
-    commands = decide(state)
+def _decided(states: Sequence[RunState], event: Event, *, key: CommandKey) -> Command:
+    commands = decide(states[event.decided - 1]) if 1 <= event.decided <= len(states) else ()
     for command in commands:
         if command.key == key:
             return command
     due = ", ".join(command.unit for command in commands) or "nothing"
     raise ReplayDiverged(
-        f"event {state.seq + 1} is the outcome of command {key}, which this release would not have given then",
+        f"event {event.seq} is the outcome of command {key}, which this release would not have given then",
         hint=f"due were: {due}; the log was changed, or the run is of another release",
     )
 

@@ -195,6 +195,7 @@ def _standing(state: RunState, frame: Frame | None, allowance: Allowance) -> Sta
     return Standing(
         contract=state.contract_digest,
         inputs=state.inputs,
+        seq=state.seq,
         depth=frame.depth() if frame is not None else 0,
         steps=state.steps,
         retries=state.retries,

@@ -121,11 +121,7 @@ def _failed(bench: Workbench, error: ToulminError) -> AttemptFailed:
     if isinstance(error, ModelFailed):
         bench.usage = bench.usage.plus(Usage(**error.spent._asdict()))
     return AttemptFailed(
-        run=bench.command.run,
-        at_us=bench.effects.clock.now_us(),
-        began_us=bench.began_us,
-        command=bench.command.key,
-        usage=bench.usage,
+        **bench.stamp(),
         unit=bench.command.unit,
         attempt=bench.command.attempt,
         failure=Failure(

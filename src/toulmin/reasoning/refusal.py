@@ -41,20 +41,12 @@ def unless_allowed(bench: Workbench, ruling: Ruling, *, shown: Sequence[Artifact
             expires_us=now + wait_s * 1_000_000,
         )
         return ApprovalAsked(
-            run=bench.command.run,
-            at_us=now,
-            began_us=bench.began_us,
-            command=bench.command.key,
-            usage=bench.usage,
+            **bench.stamp(),
             unit=bench.command.unit,
             request=request,
         )
     return WorkDenied(
-        run=bench.command.run,
-        at_us=now,
-        began_us=bench.began_us,
-        command=bench.command.key,
-        usage=bench.usage,
+        **bench.stamp(),
         unit=bench.command.unit,
         action=decision.action,
         decision=decision.id,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import TypedDict
 
 from toulmin.contracts.artifact import Body, ReasoningArtifact
 from toulmin.contracts.canonical import Digest, canonical_bytes, digest_bytes, digest_of
@@ -21,11 +22,13 @@ from toulmin.contracts.usage import Usage
 from toulmin.contracts.verification import VerificationReport
 from toulmin.contracts.vocabulary import (
     ArtifactId,
+    CommandKey,
     DecisionId,
     DocumentId,
     FramePath,
     ItemId,
     Level,
+    RunId,
     Step,
     TrustLevel,
     Zone,
@@ -34,7 +37,18 @@ from toulmin.policy import Ruling
 from toulmin.ports.store import Blob, Outcome
 from toulmin.reasoning.effects import Effects
 
-__all__ = ["Draft", "Workbench"]
+__all__ = ["Draft", "Stamp", "Workbench"]
+
+
+class Stamp(TypedDict):
+    """The fields of an event that its command fills."""
+
+    run: RunId
+    at_us: int
+    began_us: int
+    command: CommandKey
+    decided: int
+    usage: Usage
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -140,6 +154,17 @@ class Workbench:
         """The id of the artifact that is made next: a digest of the command's key and the place in the outcome."""
         made = digest_of({"key": self.command.key, "number": len(self.artifacts) + 1})
         return ArtifactId("a" + made.removeprefix("sha256:")[:20])
+
+    def stamp(self) -> Stamp:
+        """What every event of this command says about its origin, with the present time."""
+        return Stamp(
+            run=self.command.run,
+            at_us=self.effects.clock.now_us(),
+            began_us=self.began_us,
+            command=self.command.key,
+            decided=self.command.standing.seq,
+            usage=self.usage,
+        )
 
     def outcome(self, events: Sequence[Event]) -> Outcome:
         """Everything gathered, as the one transaction of this command."""

@@ -70,6 +70,7 @@ class Runtime:
             StoreFailed: the folder cannot be used as a home.
         """
         settings.home.mkdir(parents=True, exist_ok=True)
+        (settings.home / "vault").mkdir(exist_ok=True)
         store = SqliteStore.open(settings.home / "store.sqlite3")
         return cls(settings, store=store, vault=FolderVault(settings.home / "vault"), tools=tools)
 

@@ -31,10 +31,7 @@ async def accept_plan(bench: Workbench, command: AcceptPlanCommand) -> tuple[Eve
     if not ruling.allowed:
         return (unless_allowed(bench, ruling, shown=(artifact.id,)),)
     accepted = PlanAccepted(
-        run=command.run,
-        at_us=bench.effects.clock.now_us(),
-        began_us=bench.began_us,
-        command=command.key,
+        **bench.stamp(),
         frame=command.frame,
         plan=artifact.id,
         decision=ruling.decision.id,

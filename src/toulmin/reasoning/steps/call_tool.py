@@ -61,11 +61,7 @@ async def call_tool(bench: Workbench, command: Analyse, *, item: PlanItem) -> tu
     )
     bench.artifacts.append(artifact)
     done = ItemFinished(
-        run=command.run,
-        at_us=bench.effects.clock.now_us(),
-        began_us=bench.began_us,
-        command=command.key,
-        usage=bench.usage,
+        **bench.stamp(),
         frame=command.frame,
         item=command.item,
         artifact=artifact.id,

@@ -185,11 +185,7 @@ def _ended(bench: Workbench, command: Conclude, *, report: RunReport, decision: 
         }
     )
     return RunEnded(
-        run=command.run,
-        at_us=bench.effects.clock.now_us(),
-        began_us=bench.began_us,
-        command=command.key,
-        usage=bench.usage,
+        **bench.stamp(),
         ending=report.ending,
         reason=report.reason,
         report=bench.keep(report.model_dump(mode="json")),

@@ -111,11 +111,7 @@ async def _judged(
         provenance=artifact.provenance.with_(allowed_by=(*artifact.provenance.allowed_by, promotion.decision)),
     )
     return ItemFinished(
-        run=command.run,
-        at_us=bench.effects.clock.now_us(),
-        began_us=bench.began_us,
-        command=command.key,
-        usage=bench.usage,
+        **bench.stamp(),
         frame=command.frame,
         item=command.item,
         artifact=artifact.id,
@@ -165,10 +161,7 @@ async def close_execution(bench: Workbench, command: TakeStep, *, inputs: Inputs
     )
     artifact, _ = settle(bench, draft, context=context_for(bench, inputs, plan=plan))
     done = StepFinished(
-        run=command.run,
-        at_us=bench.effects.clock.now_us(),
-        began_us=bench.began_us,
-        command=command.key,
+        **bench.stamp(),
         frame=command.frame,
         step=Step.EXECUTE,
         artifact=artifact.id,

@@ -34,10 +34,7 @@ async def ingest(bench: Workbench, command: Ingest) -> tuple[Event, ...]:
     digest = await effects.vault.put(state.canonical())
     ruling = await bench.ask(_continue(bench, state), covers=digest)
     normalised = InputsNormalised(
-        run=command.run,
-        at_us=effects.clock.now_us(),
-        began_us=bench.began_us,
-        command=command.key,
+        **bench.stamp(),
         state=digest,
         documents=len(documents),
         passages=len(passages),

@@ -54,11 +54,7 @@ async def prepare(bench: Workbench, command: TakeStep, *, inputs: Inputs) -> tup
 def _finished(bench: Workbench, command: TakeStep, artifact: ReasoningArtifact) -> StepFinished:
     items = artifact.body.items if isinstance(artifact.body, Plan) else ()
     return StepFinished(
-        run=command.run,
-        at_us=bench.effects.clock.now_us(),
-        began_us=bench.began_us,
-        command=command.key,
-        usage=bench.usage,
+        **bench.stamp(),
         frame=command.frame,
         step=command.step,
         artifact=artifact.id,

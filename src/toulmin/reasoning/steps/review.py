@@ -46,11 +46,7 @@ async def review(bench: Workbench, command: TakeStep, *, inputs: Inputs) -> tupl
     context = context_for(bench, inputs, scope=scope, questions=bench.contract.output.must_answer)
     artifact, _ = settle(bench, draft, context=context)
     done = StepFinished(
-        run=command.run,
-        at_us=bench.effects.clock.now_us(),
-        began_us=bench.began_us,
-        command=command.key,
-        usage=bench.usage,
+        **bench.stamp(),
         frame=command.frame,
         step=Step.VERIFY,
         artifact=artifact.id,
