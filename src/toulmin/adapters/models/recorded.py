@@ -78,6 +78,10 @@ class Cassette:
             with self._path.open("ab") as file:
                 file.write(recording.canonical() + b"\n")
 
+    def by(self, reasoner: str) -> Cassette:
+        """Only what the reasoner of this name answered; a fallback's answer is not its own."""
+        return Cassette(recording for recording in self._recordings if recording.reply.model.name == reasoner)
+
     def replies_to(self, request: Digest) -> tuple[ModelReply, ...]:
         """All replies to a request, in their order."""
         return tuple(recording.reply for recording in self._recordings if recording.reply.request == request)
@@ -104,13 +108,24 @@ class RecordedModel:
     """Plays a cassette: no model, no network, the stored reply exactly as it was.
 
     A request that was asked several times gets its replies in their order, and the last one from then on. With the pin
-    of the recorded reasoner it stands in for it: same name, same reach, same questions.
+    of a reasoner it stands in for that one: same name, same reach, same questions, and only the answers that it gave.
     """
 
-    def __init__(self, cassette: Cassette, *, pin: ModelPin | None = None) -> None:
-        self._cassette = cassette
+    def __init__(self, recorded: Cassette | Iterable[ModelReply], *, pin: ModelPin | None = None) -> None:
+        cassette = recorded if isinstance(recorded, Cassette) else Cassette.of_replies(recorded)
+        self._cassette = cassette if pin is None else cassette.by(pin.name)
         self._pin = pin
         self._asked: Counter[Digest] = Counter()
+
+    @classmethod
+    def load(cls, path: Path, *, pin: ModelPin | None = None) -> RecordedModel:
+        """Play a cassette file.
+
+        Raises:
+            NotFound: the file cannot be read.
+            ContractRefused: a line of it is no recording.
+        """
+        return cls(Cassette.load(path), pin=pin)
 
     @property
     def identity(self) -> VersionedName:

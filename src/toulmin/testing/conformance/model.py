@@ -104,6 +104,8 @@ class ModelConformance:
 
     deterministic = False
     """Set it if equal requests get equal answers."""
+    stands_in = False
+    """Set it if replies carry the name of another reasoner, as recordings do."""
 
     def model(self) -> Model:
         """The reasoner under test."""
@@ -131,6 +133,7 @@ class ModelConformance:
         request = self.request(step)
         reply = await self.ask(self.model(), request)
         assert reply.request == request.digest
+        assert self.stands_in or reply.model.name == self.model().identity.name
         assert ModelReply.parse(reply.canonical()) == reply
 
     async def test_the_cost_is_within_the_allowance(self) -> None:

@@ -38,6 +38,7 @@ async def ask(model: Model, request: ModelRequest, *, allowance: Allowance = AMP
 
 class TestRecordedModel(ModelConformance):
     deterministic = True
+    stands_in = True
 
     def model(self) -> Model:
         return RecordedModel(full())
@@ -61,7 +62,7 @@ class TestRecordingModel(ModelConformance):
 @pytest.mark.requirement("R60")
 async def test_the_stored_reply_comes_back_exactly() -> None:
     kept = recording(Step.EXECUTE)
-    reply = await ask(RecordedModel(Cassette.of_replies([kept.reply])), sample_request(Step.EXECUTE))
+    reply = await ask(RecordedModel([kept.reply]), sample_request(Step.EXECUTE))
     assert reply == kept.reply
     assert reply.usage == USED
 
@@ -98,7 +99,7 @@ async def test_a_miss_fails_loudly_with_the_first_difference_to_the_nearest() ->
 async def test_without_stored_requests_a_miss_names_the_recordings_of_its_step() -> None:
     changed = sample_request(Step.PLAN).with_(pass_=2)
     with pytest.raises(ModelFailed, match="1 recordings of this step"):
-        await ask(RecordedModel(Cassette.of_replies(each.reply for each in full())), changed)
+        await ask(RecordedModel([each.reply for each in full()]), changed)
     with pytest.raises(ModelFailed, match="none of its 0 recordings is of this step"):
         await ask(RecordedModel(Cassette()), changed)
 
@@ -115,6 +116,12 @@ def test_with_a_pin_it_stands_in_for_the_recorded_reasoner() -> None:
     assert (model.identity.name, model.remote, model.evidence_bytes_max) == ("openai:stand-in", True, 1_234)
 
 
+async def test_a_stand_in_does_not_give_the_answers_of_a_fallback() -> None:
+    pin = ModelPin(name="extractive", version="1", remote=False, evidence_bytes_max=1_234)
+    with pytest.raises(ModelFailed, match="no recording answers"):
+        await ask(RecordedModel(full(), pin=pin), sample_request(Step.EXECUTE))
+
+
 async def test_recording_appends_at_once_and_plays_back(tmp_path: Path) -> None:
     path = tmp_path / "cassette.jsonl"
     inner = ScriptedModel([sample_answer(Step.PLAN), ModelFailed("down")])
@@ -125,7 +132,7 @@ async def test_recording_appends_at_once_and_plays_back(tmp_path: Path) -> None:
         await ask(recorder, request)
     loaded = Cassette.load(path)
     assert len(loaded) == 1
-    assert await ask(RecordedModel(loaded), request) == reply
+    assert await ask(RecordedModel.load(path), request) == reply
     copy = tmp_path / "copy.jsonl"
     loaded.save(copy)
     assert copy.read_bytes() == path.read_bytes()
