@@ -1,0 +1,5 @@
+"""`python -m toulmin` is `toulmin`."""
+
+from toulmin.cli import main
+
+main()

@@ -1,0 +1,99 @@
+"""What `--json` prints where no stored contract says it: small closed forms, one document for each command."""
+
+from __future__ import annotations
+
+import json
+import sys
+from typing import TypeAlias
+
+from pydantic import BaseModel
+
+from toulmin.contracts.approval import ApprovalRequest
+from toulmin.contracts.base import Contract
+from toulmin.contracts.vocabulary import RunId, TimeUs
+from toulmin.orchestration import ReplayResult
+from toulmin.ports.store import RunSummary
+from toulmin.state import RunState
+
+__all__ = ["Replayed", "RunList", "Standing", "replay_document", "standing_of", "write_json"]
+
+Document: TypeAlias = BaseModel
+
+
+class Standing(Contract):
+    """Where a run stands that has not ended."""
+
+    run: RunId
+    status: str
+    reason: str
+    seq: int
+    now_us: TimeUs
+    waiting: tuple[ApprovalRequest, ...] = ()
+
+
+class RunList(Contract):
+    """The newest runs first."""
+
+    runs: tuple[RunSummary, ...]
+
+
+class Difference(Contract):
+    """The first thing that came out differently in a replay."""
+
+    unit: str
+    subject: str
+    path: str
+    recorded: str
+    replayed: str
+
+
+class Replayed(Contract):
+    """What a replay found."""
+
+    run: RunId
+    model_calls: int = 0
+    commands: int
+    artifacts: int
+    artifacts_stored: int
+    decisions: int
+    difference: Difference | None = None
+
+
+def replay_document(result: ReplayResult, *, stored: int) -> Replayed:
+    """A replay's result in the form of `--json`."""
+    found = result.divergence
+    return Replayed(
+        run=result.run,
+        commands=result.commands,
+        artifacts=result.artifacts,
+        artifacts_stored=stored,
+        decisions=result.decisions,
+        difference=Difference(
+            unit=found.unit,
+            subject=found.subject,
+            path=found.path,
+            recorded=found.recorded,
+            replayed=found.replayed,
+        )
+        if found is not None
+        else None,
+    )
+
+
+def standing_of(state: RunState) -> Standing:
+    """The standing of a run, with every open request to a person."""
+    waiting = tuple(unit.waiting for unit in state.units.values() if unit.waiting is not None)
+    return Standing(
+        run=state.run,
+        status=state.status.value,
+        reason=state.stop.reason if state.stop is not None else state.reason,
+        seq=state.seq,
+        now_us=state.now_us,
+        waiting=tuple(sorted(waiting, key=lambda request: request.id)),
+    )
+
+
+def write_json(document: Document) -> None:
+    """Print one document on stdout, and nothing else."""
+    text = json.dumps(document.model_dump(mode="json"), ensure_ascii=False, indent=2)
+    sys.stdout.write(f"{text}\n")

@@ -1,0 +1,88 @@
+"""Verbs that look at what is stored and change nothing: runs, show, replay."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from toulmin.cli.boundary import verb
+from toulmin.cli.carrying import Showing, show_report, show_standing
+from toulmin.cli.consoles import result_console
+from toulmin.cli.documents import RunList, replay_document, write_json
+from toulmin.cli.exits import ExitCode, of_status
+from toulmin.cli.flags import Full, Json, RunArgument
+from toulmin.cli.render.html import page
+from toulmin.cli.render.replay import replay_view
+from toulmin.cli.render.runs import runs_view
+from toulmin.cli.session import run_of, stored_runtime
+from toulmin.contracts.errors import NotFound, UsageError
+from toulmin.orchestration import load
+
+__all__ = ["replay", "runs", "show"]
+
+
+@verb
+async def runs(
+    limit: Annotated[int, typer.Option(min=1, max=1_000, help="How many, the newest first.")] = 20,
+    json: Json = False,
+) -> ExitCode:
+    """List the runs of this home folder, the newest first."""
+    async with stored_runtime() as runtime:
+        found = await runtime.store.runs(limit=limit)
+        if json:
+            write_json(RunList(runs=found))
+            return ExitCode.DONE
+        if not found:
+            raise NotFound("there are no runs yet", hint="start one with `toulmin demo` or `toulmin run CONTRACT.yaml`")
+        result_console().print(runs_view(found, now_us=runtime.clock.now_us()))
+        return ExitCode.DONE
+
+
+@verb
+async def show(
+    run: RunArgument = None,
+    html: Annotated[
+        Path | None, typer.Option("--html", metavar="FILE", help="Write the report as one HTML page instead.")
+    ] = None,
+    full: Full = False,
+    json: Json = False,
+) -> ExitCode:
+    """Show the report of a run, or where it stands if it has not ended."""
+    async with stored_runtime() as runtime:
+        found = await run_of(runtime, run)
+        state = await load(runtime.store, found)
+        if state.report is None:
+            return show_standing(state, json=json)
+        report = await runtime.report(found)
+        if html is not None:
+            _write(html, page(report, contract=state.contract))
+            result_console().print(f"wrote {html}", soft_wrap=True)
+            return ExitCode.DONE
+        latest = await runtime.store.runs(limit=1)
+        show_report(report, showing=Showing(json=json, full=full, silent=True), last=latest[0].run == found)
+        return of_status(state.status)
+
+
+@verb
+async def replay(run: RunArgument = None, json: Json = False) -> ExitCode:
+    """Do a stored run again without asking any reasoner, and compare every byte; 1 if anything differs."""
+    async with stored_runtime() as runtime:
+        found = await run_of(runtime, run)
+        result = await runtime.replay(found)
+        stored = len(await runtime.store.artifacts(found))
+        if json:
+            write_json(replay_document(result, stored=stored))
+        else:
+            result_console().print(replay_view(result, stored=stored))
+        return ExitCode.DONE if result.divergence is None else ExitCode.FAILED
+
+
+def _write(path: Path, text: str) -> None:
+    try:
+        path.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise UsageError(
+            f"cannot write {path}: {error.strerror}", hint="give a file in a folder that exists"
+        ) from error

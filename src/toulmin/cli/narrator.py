@@ -1,0 +1,164 @@
+"""Narrator: follows a run's events, looks up what they point to, and tells it on stderr while the run goes on."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from contextlib import AsyncExitStack
+from types import TracebackType
+from typing import Self
+
+from rich.console import Console, Group, RenderableType
+from rich.live import Live
+from rich.spinner import Spinner
+from rich.text import Text
+
+from toulmin.cli.render import progress
+from toulmin.cli.render.rows import Row, line, tree
+from toulmin.contracts.document import NormalizedState
+from toulmin.contracts.event import (
+    ApprovalAnswered,
+    ApprovalAsked,
+    AttemptFailed,
+    Event,
+    InputsNormalised,
+    ItemFinished,
+    PlanAccepted,
+    RunCancelled,
+    RunEnded,
+    RunPaused,
+    RunResumed,
+    RunStarted,
+    StepFinished,
+    WorkDenied,
+)
+from toulmin.contracts.vocabulary import FramePath, RunId
+from toulmin.ports.store import Store
+from toulmin.ports.vault import Vault
+from toulmin.state import RunState, fold_all
+
+__all__ = ["Narrator"]
+
+REFRESHES_PER_S = 8
+
+
+class Narrator:
+    """Turns events into rows. `listen` never blocks: rows are made by a task of their own, in the events' order."""
+
+    def __init__(self, console: Console, *, store: Store, vault: Vault) -> None:
+        self._console = console
+        self._store = store
+        self._vault = vault
+        self._events: asyncio.Queue[tuple[RunState, Event] | None] = asyncio.Queue()
+        self._rows: dict[str, Row] = {}
+        self._held: list[str] = []
+        self._latest: RunState | None = None
+        self._stack = AsyncExitStack()
+        self._live: Live | None = None
+        self._task: asyncio.Task[None] | None = None
+
+    async def __aenter__(self) -> Self:
+        if self._console.is_terminal and not self._console.is_dumb_terminal:
+            live = Live(self, console=self._console, refresh_per_second=REFRESHES_PER_S)
+            self._live = self._stack.enter_context(live)
+        self._task = asyncio.create_task(self._tell(), name="narrator")
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._events.put_nowait(None)
+        if self._task is not None:
+            await self._task
+        self._latest = None
+        await self._stack.aclose()
+
+    def __rich__(self) -> RenderableType:
+        """The tree as it is now, with what was spent so far under it."""
+        state = self._latest
+        if state is None or state.over:
+            return tree(self._rows.values())
+        going = Spinner("dots", Text(f"{state.status.value} · {progress.spent(state)}", style="dim"))
+        return Group(tree(self._rows.values()), going)
+
+    def listen(self, state: RunState, event: Event) -> None:
+        """Hear of one event; see `toulmin.orchestration.Listener`."""
+        self._events.put_nowait((state, event))
+
+    async def catch_up(self, run: RunId) -> None:
+        """Tell what happened to a run before this process took it up."""
+        state: RunState | None = None
+        for event in await self._store.events(run):
+            state = fold_all((event,), state=state)
+            self.listen(state, event)
+
+    async def _tell(self) -> None:
+        while (heard := await self._events.get()) is not None:
+            state, event = heard
+            self._latest = state
+            for row in await self._rows_of(state, event):
+                self._show(row)
+
+    def _show(self, row: Row) -> None:
+        changed = self._rows.get(row.key) != row
+        self._rows[row.key] = row
+        if self._live is None and changed:
+            self._console.print(line(row), soft_wrap=True)
+
+    async def _rows_of(self, state: RunState, event: Event) -> Sequence[Row]:
+        match event:
+            case InputsNormalised():
+                return (progress.ingest_row(NormalizedState.parse(await self._vault.get(event.state))),)
+            case StepFinished():
+                return (await self._step(event),)
+            case PlanAccepted():
+                return (progress.execute_row(state.frames[event.frame]),)
+            case ItemFinished():
+                return (*(await self._held_rows(event)), progress.execute_row(state.frames[event.frame]))
+            case RunEnded():
+                return (progress.ended_row(state, ending=event.ending, reason=event.reason),)
+            case AttemptFailed():
+                return self._failed(state, event)
+            case _:
+                return _spoken(event)
+
+    async def _step(self, event: StepFinished) -> Row:
+        artifact = await self._store.artifact(event.artifact)
+        reports = await self._store.reports(event.run)
+        report = next((report for report in reports if report.artifact == event.artifact), None)
+        return progress.step_row(artifact, report)
+
+    async def _held_rows(self, event: ItemFinished) -> tuple[Row, ...]:
+        if not event.held:
+            return ()
+        promotions = await self._store.promotions(event.run)
+        self._held.extend(
+            held.rule for promotion in promotions if promotion.artifact == event.artifact for held in promotion.held
+        )
+        return (progress.held_row(self._held),) if self._held else ()
+
+    def _failed(self, state: RunState, event: AttemptFailed) -> tuple[Row, ...]:
+        frame = state.frames.get(FramePath(event.unit.partition("/")[0]))
+        rows = [progress.failed_row(event)]
+        if frame is not None and frame.accepted:
+            rows.append(progress.execute_row(frame))
+        return tuple(rows)
+
+
+def _spoken(event: Event) -> tuple[Row, ...]:
+    """Rows for what policy, people and engines say."""
+    match event:
+        case WorkDenied():
+            return (progress.denied_row(event),)
+        case ApprovalAsked():
+            return (progress.asked_row(event),)
+        case ApprovalAnswered():
+            return (progress.answered_row(event),)
+        case RunPaused():
+            return (progress.note_row("paused", name="paused", text=f"by {event.by}: {event.reason}"),)
+        case RunResumed():
+            return (progress.note_row("paused", name="resumed", text=f"by {event.by}"),)
+        case RunCancelled():
+            return (progress.note_row("cancelled", name="cancelled", text=f"by {event.by}: {event.reason}"),)
+        case RunStarted() | _:
+            return ()

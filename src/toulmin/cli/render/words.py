@@ -1,0 +1,89 @@
+"""Values in words: numbers, times and amounts as people read them, and foreign text made harmless."""
+
+from __future__ import annotations
+
+import unicodedata
+from datetime import UTC, datetime
+
+from toulmin.contracts.claim import Evidence
+
+__all__ = ["amount", "clipped", "counted", "money", "place", "plain", "score", "seconds", "short_digest", "when"]
+
+_KEPT = frozenset("\n\t")
+
+
+def plain(text: str) -> str:
+    """Text from documents and models without anything that a terminal would obey.
+
+    Control characters, escape sequences and marks that turn the reading direction become visible hexadecimal escapes.
+    """
+    return "".join(character if _harmless(character) else _escaped(character) for character in text)
+
+
+def clipped(text: str, characters: int) -> str:
+    """At most that many characters on one line, cut at a word if that loses little; `…` shows that there was more."""
+    line = plain(" ".join(text.split()))
+    if len(line) <= characters:
+        return line
+    cut = line[: characters - 1]
+    space = cut.rfind(" ")
+    return f"{(cut[:space] if space > characters * 2 // 3 else cut).rstrip(' ,;:–—-')}…"
+
+
+def score(value: float) -> str:
+    """A share as `.93` or `1.00`: three places at most, always the same width."""
+    text = f"{value:.2f}"
+    return text.removeprefix("0") if text.startswith("0.") else text
+
+
+def seconds(duration_us: int) -> str:
+    """A duration in the unit that people would say it in."""
+    if duration_us < 1_000_000:
+        return f"{duration_us / 1_000:.0f} ms"
+    if duration_us < 60_000_000:
+        return f"{duration_us / 1_000_000:.1f} s"
+    minutes, rest = divmod(duration_us // 1_000_000, 60)
+    return f"{minutes} min {rest} s"
+
+
+def money(microusd: int) -> str:
+    """Millionths of a US dollar as dollars, with as many places as the amount needs."""
+    return f"${microusd / 1_000_000:.2f}" if microusd == 0 or microusd >= 10_000 else f"${microusd / 1_000_000:.4f}"
+
+
+def amount(number: int) -> str:
+    """A count with thin groups of three."""
+    return f"{number:,}".replace(",", " ")
+
+
+def counted(number: int, noun: str, plural: str = "") -> str:
+    """`1 claim`, `2 claims`, `no claims`."""
+    word = noun if number == 1 else plural or f"{noun}s"
+    return f"{amount(number) if number else 'no'} {word}"
+
+
+def when(time_us: int) -> str:
+    """A moment in UTC, to the second."""
+    return f"{datetime.fromtimestamp(time_us / 1_000_000, tz=UTC):%Y-%m-%d %H:%M:%S}Z"
+
+
+def short_digest(digest: str) -> str:
+    """The first eight hex digits: enough to tell apart, short enough to read."""
+    return digest.removeprefix("sha256:")[:8]
+
+
+def place(evidence: Evidence) -> str:
+    """Where a quote stands: `logs/cache.log:118` or `logs/cache.log:118–121`."""
+    lines = str(evidence.line_first)
+    if evidence.line_last != evidence.line_first:
+        lines += f"–{evidence.line_last}"
+    return f"{plain(evidence.name)}:{lines}"
+
+
+def _harmless(character: str) -> bool:
+    return character in _KEPT or unicodedata.category(character) not in {"Cc", "Cf", "Cs", "Zl", "Zp"}
+
+
+def _escaped(character: str) -> str:
+    code = ord(character)
+    return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}"
