@@ -1,50 +1,21 @@
 from pathlib import Path
-from typing import ClassVar
 
 import pytest
 
 from toulmin.adapters.ingest import FolderReader
-from toulmin.adapters.ingest.catalogue import DEFAULT
 from toulmin.contracts.document import ElementKind
 from toulmin.contracts.run_contract import InputSpec
 from toulmin.ports.inputs import Reading
-from toulmin.testing.conformance.ingest import IngestConformance, assert_exact, read_all
-
-ADAPTERS = {adapter.name: adapter for adapter in DEFAULT}
+from toulmin.testing.conformance.ingest import WORKER, assert_exact, read_all
 
 
 async def read(folder: Path, name: str, content: bytes | str) -> Reading:
     (folder / name).write_bytes(content.encode() if isinstance(content, str) else content)
-    reader = FolderReader(folder)
-    readings, refused = await read_all(reader, InputSpec(path=name))
-    reader.close()
+    readings, refused = await read_all(FolderReader(folder, worker=WORKER), InputSpec(path=name))
     assert refused == ()
     for reading in readings:
         assert_exact(reading)
     return readings[0]
-
-
-class TestTextConformance(IngestConformance):
-    adapter = ADAPTERS["text"]
-    samples: ClassVar = {
-        "note.txt": "Erste Zeile – über Öl\n\n- one\n- two\r\n\r\nlast".encode(),
-        "wide.txt": "Grüße\n\nzwei".encode("utf-16"),
-    }
-
-
-class TestMarkdownConformance(IngestConformance):
-    adapter = ADAPTERS["markdown"]
-    samples: ClassVar = {
-        "a.md": b"---\na: 1\n---\n# T\n\nword\n\n- item\n\n  more\n\n```py\nx = 1\n```\n\n|a|b|\n|-|-|\n|1|2|\n"
-    }
-
-
-class TestLogConformance(IngestConformance):
-    adapter = ADAPTERS["log"]
-    samples: ClassVar = {
-        "a.log": b"2026-05-12 14:02:01,123 ERROR boom\nTraceback (most recent call last):\n  File\nValueError: x\n",
-        "latin.log": "May  1 10:00:00 höst app[1]: Gerät weg\n".encode("latin-1"),
-    }
 
 
 async def test_markdown_has_titles_and_heading_paths(tmp_path: Path) -> None:

@@ -7,7 +7,17 @@ adapter runs in a worker process that is killed at the time limit; its vendors a
 """
 
 from toulmin.adapters.ingest.adapter import Bounds, DocumentRefused, Draft, Element, IngestAdapter, Part
-from toulmin.adapters.ingest.isolation import Isolated
+from toulmin.adapters.ingest.isolation import Isolated, WorkerProcess
 from toulmin.adapters.ingest.reader import FolderReader
 
-__all__ = ["Bounds", "DocumentRefused", "Draft", "Element", "FolderReader", "IngestAdapter", "Isolated", "Part"]
+__all__ = [
+    "Bounds",
+    "DocumentRefused",
+    "Draft",
+    "Element",
+    "FolderReader",
+    "IngestAdapter",
+    "Isolated",
+    "Part",
+    "WorkerProcess",
+]

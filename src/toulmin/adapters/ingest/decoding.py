@@ -61,7 +61,7 @@ def _strictly(source: bytes, encoding: str, *, skip: int) -> Decoded:
         raise DocumentRefused(
             f"it says that it is {encoding}, but byte {skip + error.start:,} does not fit",
             reason=RejectionReason.MALFORMED,
-            hint="save it again as UTF-8; it may have been cut off or pieced together from files of different encodings",
+            hint="save it again as UTF-8; it may have been cut off, or pieced together from several encodings",
         ) from error
 
 

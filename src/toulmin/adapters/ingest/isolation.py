@@ -112,13 +112,13 @@ class WorkerProcess:
             process = self._process if self._process is not None and self._process.poll() is None else self._start()
             late = threading.Event()
             answer = _exchange(process, order, source, late=late)
-            if answer is None:
+            outcome = None if answer is None else Outcome.parse(answer[0])
+            if outcome is None or outcome.crashed:
                 self._stop()
         if late.is_set():
             raise too_slow(bounds.milliseconds_max)
-        if answer is None:
+        if answer is None or outcome is None:
             raise _broken(adapter.name, "its process ended")
-        outcome = Outcome.parse(answer[0])
         if outcome.refused is not None:
             raise DocumentRefused(outcome.message, reason=outcome.refused, hint=outcome.hint)
         if outcome.crashed:

@@ -36,18 +36,26 @@ _PART_DEPTH_MAX: Final = 3
 class FolderReader:
     """Finds and reads the inputs below `base`, with the adapters given; nothing outside the folder is opened.
 
+    Readers may share one worker process for the isolated adapters; without one each has its own.
+
     Raises:
         UsageError: `base` is no folder, or two adapters have the same name.
     """
 
-    def __init__(self, base: Path, adapters: Sequence[IngestAdapter | Isolated] = DEFAULT) -> None:
+    def __init__(
+        self,
+        base: Path,
+        adapters: Sequence[IngestAdapter | Isolated] = DEFAULT,
+        *,
+        worker: WorkerProcess | None = None,
+    ) -> None:
         self._base = base.resolve()
         if not self._base.is_dir():
             raise UsageError(f"{base} is no folder", hint="inputs are found relative to the folder of the contract")
         self._adapters = {adapter.name: adapter for adapter in adapters}
         if len(self._adapters) != len(adapters):
             raise UsageError("two ingest adapters have the same name", hint="give each adapter its own name")
-        self._worker = WorkerProcess()
+        self._worker = worker if worker is not None else WorkerProcess()
 
     async def find(
         self, specs: Sequence[InputSpec], *, limits: Limits
@@ -167,7 +175,9 @@ class FolderReader:
                     raise _left_out(part, depth)
                 bounds.check_size(total)
                 bounds.check_time()
-                kind = self._adapters[self._kind_of(part.content[:SNIFF_BYTES], path)]
+                kind = self._adapters.get(self._kind_of(part.content[:SNIFF_BYTES], path))
+                if kind is None:
+                    raise _no_adapter()
                 child = self._draft(kind, part.content, path, bounds)
                 inner.append(reading_of(child, source=part.content, name=path, label=label, adapter=kind))
                 waiting += [(grandchild, path, depth + 1) for grandchild in child.parts]
@@ -207,6 +217,12 @@ def _unique(readings: list[Reading]) -> list[Reading]:
 
 def _empty() -> DocumentRefused:
     return DocumentRefused("it is empty", reason=RejectionReason.EMPTY, hint="leave it out, or check that it was saved")
+
+
+def _no_adapter() -> DocumentRefused:
+    return DocumentRefused(
+        "there is no adapter for it", reason=RejectionReason.UNSUPPORTED, hint="give the reader an adapter for it"
+    )
 
 
 def _left_out(part: Part, depth: int) -> DocumentRefused:

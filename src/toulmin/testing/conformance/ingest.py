@@ -8,14 +8,17 @@ from typing import ClassVar
 
 import pytest
 
-from toulmin.adapters.ingest import FolderReader, IngestAdapter, Isolated
+from toulmin.adapters.ingest import FolderReader, IngestAdapter, Isolated, WorkerProcess
 from toulmin.contracts.document import Layer, NormalizedState, Rejection
 from toulmin.contracts.policy import Action
 from toulmin.contracts.run_contract import InputSpec, Limits
 from toulmin.ports.inputs import FoundInput, Reading
 from toulmin.testing.permits import permit_for
 
-__all__ = ["IngestConformance", "assert_exact", "read_all", "read_one"]
+__all__ = ["WORKER", "IngestConformance", "assert_exact", "read_all", "read_one"]
+
+WORKER = WorkerProcess()
+"""One for all tests of a process; it ends with it."""
 
 
 def assert_exact(reading: Reading) -> None:
@@ -81,12 +84,9 @@ class IngestConformance:
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content)
-        reader = FolderReader(folder, (self.adapter,))
-        try:
-            found, refused = await reader.find((InputSpec(path=name, kind=self.adapter.name),), limits=Limits())
-            return refused[0] if refused else await read_one(reader, found[0], limits=Limits())
-        finally:
-            reader.close()
+        reader = FolderReader(folder, (self.adapter,), worker=WORKER)
+        found, refused = await reader.find((InputSpec(path=name, kind=self.adapter.name),), limits=Limits())
+        return refused[0] if refused else await read_one(reader, found[0], limits=Limits())
 
     async def _readings(self, folder: Path) -> list[Reading]:
         readings: list[Reading] = []
