@@ -1,5 +1,7 @@
 """A reasoner without a model: it ranks, quotes and orders what the evidence itself says, is deterministic and needs no
-key.
+key. `ExtractiveModel` stands behind the same port as any language model.
 """
 
-__all__: list[str] = []
+from toulmin.adapters.models.extractive.model import ExtractiveModel
+
+__all__ = ["ExtractiveModel"]

@@ -1,0 +1,152 @@
+"""What is known in general: runbooks and failure modes as candidates, their place for a log, their rules and steps."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from toulmin.adapters.models.extractive.corpus import Corpus, Genre, Piece, terms
+from toulmin.adapters.models.extractive.mixture import Diagnosis, diagnose
+from toulmin.adapters.models.extractive.rank import Candidate, CandidateIndex, Field
+from toulmin.adapters.models.extractive.signals import evidence
+from toulmin.contracts.document import ElementKind
+from toulmin.contracts.exchange import PassageView, SpanRef
+
+FIELD_WEIGHTS = {"title": 8, "cause": 2, "description": 2, "impact": 1, "mitigation": 1, "tags": 2}
+_STEPS = re.compile(r"(?i)\b(?:mitigation|remediation|resolution|recovery|fix|workaround|what to do|actions?|steps)\b")
+_RULE = re.compile(
+    r"(?i)\b(?:must|should|always|never|when|after|until|if|at most|at least|points? to|comes?|stays?)\b"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Mode:
+    """One runbook or failure mode: its title, what of it can be cited, and the steps that it advises."""
+
+    id: str
+    title: str
+    head: SpanRef
+    """The place that names it."""
+    pieces: tuple[Piece, ...]
+    steps: tuple[Piece, ...]
+    candidate: Candidate
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A log held against all modes: the modes, best first, with the pieces of the log that speak for each."""
+
+    modes: tuple[Mode, ...]
+    diagnosis: Diagnosis
+    support: tuple[tuple[Piece, ...], ...]
+
+
+def modes_of(corpus: Corpus) -> tuple[Mode, ...]:
+    """Each runbook is one mode; each record of a list of failure modes is one."""
+    found: list[Mode] = []
+    for document, pieces in corpus.of_genre(Genre.KNOWLEDGE):
+        records = [piece for piece in pieces if piece.passage.kind is ElementKind.RECORD]
+        if records:
+            found += [mode for piece in records if (mode := _record_mode(piece)) is not None]
+            continue
+        headings = corpus.headings.get(document.id, ())
+        title = document.title or (headings[0].said if headings else document.name)
+        fields = [Field("title", FIELD_WEIGHTS["title"], f"{title} {' '.join(terms(document.name))}")]
+        fields += [Field("text", 1, piece.said) for piece in pieces]
+        head = headings[0].ref if headings else pieces[0].ref
+        steps = tuple(piece for piece in pieces if _STEPS.search(piece.heading.rsplit(">", 1)[-1]))
+        found.append(Mode(document.id, title, head, pieces, steps, Candidate(document.id, tuple(fields))))
+    return tuple(found)
+
+
+def held_against(modes: Sequence[Mode], log: Sequence[Piece], *, count: int = 3) -> Finding | None:
+    """Rank the modes for pieces of a log (in the order of time); None if there is nothing to rank or to rank by.
+
+    Only modes that match something are in the result.
+    """
+    if not modes or not log:
+        return None
+    index = CandidateIndex(mode.candidate for mode in modes)
+    rows = [(line, piece) for piece in log for line in piece.passage.text.split("\n")]
+    lines = [line for line, _ in rows]
+    diagnosis = diagnose(index, lines, at_us=[piece.at_us for _, piece in rows])
+    match = index.match(lines)
+    by_id = {mode.id: mode for mode in modes}
+    ranking = [entry for entry in diagnosis.ranking if entry.share > 0 or entry.score > 0]
+    support = tuple(
+        tuple(
+            dict.fromkeys(
+                rows[line.line][1]
+                for line in evidence(lines, match.for_lines(entry.id, len(lines)), count=count)
+                if line.relevance > 0
+            )
+        )
+        for entry in ranking[:5]
+    )
+    return Finding(tuple(by_id[entry.id] for entry in ranking), diagnosis, support)
+
+
+def rule_for(corpus: Corpus, mode: Mode, wanted: frozenset[str]) -> Piece | None:
+    """The sentence of a mode that has most in common with some terms; one that states a rule counts for more.
+
+    Steps are not rules: what is to be done says nothing about why.
+    """
+    scored = [
+        (corpus.kinship(terms(piece.said), wanted) * (1.3 if _RULE.search(piece.said) else 1.0), -number, piece)
+        for number, piece in enumerate(mode.pieces)
+        if piece not in mode.steps
+    ]
+    best = max(scored, key=lambda entry: entry[:2], default=None)
+    return best[2] if best is not None and best[0] > 0 else None
+
+
+def _record_mode(piece: Piece) -> Mode | None:
+    record = _json(piece.passage.text)
+    if record is None:
+        return None
+    texts = {name: _flat(record.get(name)) for name in FIELD_WEIGHTS}
+    texts["tags"] = f"{texts['tags']} {_flat(record.get('category'))}".strip()
+    title = texts["title"] or _flat(record.get("name")) or _flat(record.get("id"))
+    if not title:
+        return None
+    fields = tuple(Field(name, FIELD_WEIGHTS[name], text) for name, text in texts.items())
+    steps = tuple(_value_piece(piece, texts["mitigation"])) if texts["mitigation"] else ()
+    return Mode(
+        piece.passage.id,
+        title,
+        _value_ref(piece.passage, "title", title),
+        (piece,),
+        steps,
+        Candidate(piece.passage.id, fields),
+    )
+
+
+def _value_ref(passage: PassageView, key: str, value: str) -> SpanRef:
+    """Where a value of a record stands in its text; the whole record if it is written otherwise there."""
+    found = re.search(rf"\"{key}\"\s*:\s*\"", passage.text)
+    written = json.dumps(value, ensure_ascii=False)[1:-1]
+    if found is not None and passage.text.startswith(written, found.end()):
+        return SpanRef(passage=passage.id, start=found.end(), end=found.end() + len(written))
+    return SpanRef(passage=passage.id, start=0, end=min(len(passage.text), 2_000))
+
+
+def _value_piece(piece: Piece, value: str) -> list[Piece]:
+    ref = _value_ref(piece.passage, "mitigation", value)
+    start, end = ref.start or 0, ref.end or len(piece.passage.text)
+    return [Piece(piece.passage, start, end, " ".join(value.split()), None, "")]
+
+
+def _json(text: str) -> dict[str, object] | None:
+    try:
+        value = json.loads(text)
+    except (ValueError, RecursionError):
+        return None
+    return value if isinstance(value, dict) else None
+
+
+def _flat(value: object) -> str:
+    if isinstance(value, str):
+        return value
+    return " ".join(str(entry) for entry in value) if isinstance(value, list) else ""

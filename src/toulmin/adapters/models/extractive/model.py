@@ -1,0 +1,107 @@
+"""ExtractiveModel: the reasoner that needs no model. It says what the documents say, in their words, and where."""
+
+from __future__ import annotations
+
+import re
+from itertools import chain
+
+from toulmin.adapters.models.extractive.answers import actions, by_search, factors, gaps, unknowns
+from toulmin.adapters.models.extractive.causes import causes
+from toulmin.adapters.models.extractive.corpus import Corpus
+from toulmin.adapters.models.extractive.investigation import Investigation, investigate
+from toulmin.adapters.models.extractive.preparation import clarify, plan, scope
+from toulmin.adapters.models.extractive.reviewing import review
+from toulmin.adapters.models.extractive.surveys import survey
+from toulmin.contracts.artifact import ItemKind
+from toulmin.contracts.errors import FailureClass, ModelFailed
+from toulmin.contracts.exchange import Answer, DraftClaim, FindingsAnswer, ModelReply, ModelRequest
+from toulmin.contracts.policy import Action
+from toulmin.contracts.run_contract import VersionedName
+from toulmin.contracts.usage import Allowance, Usage
+from toulmin.contracts.vocabulary import Step
+from toulmin.ports.permit import Permit
+
+IDENTITY = VersionedName(name="extractive", version="1")
+EVIDENCE_BYTES_MAX = 8 * 1024 * 1024
+
+_CAUSE = re.compile(
+    r"(?i)\broot[ -]?causes?\b|^\W*why\b|\bcauses?d?\b|\bwhat (?:happened|went wrong|broke)\b|\bdiagnos"
+)
+_FACTOR = re.compile(r"(?i)\bcontribut\w+|\bfactors?\b|\bmade it worse\b|\bweak(?:ness|nesses| points?)\b")
+_ACTION = re.compile(
+    r"(?i)\bwhat to do\b|\bwhat (?:should|must|can) (?:we|i|be)\b|\bnext steps?\b|\bmitigat|\bfix\b"
+    r"|\bactions?\b|\bremed"
+)
+_UNKNOWN = re.compile(r"(?i)\bnot (?:yet )?known\b|\bunknowns?\b|\bunclear\b|\bopen questions?\b|\bmissing\b|\bgaps?\b")
+
+
+class ExtractiveModel:
+    """A deterministic reasoner behind the `Model` port: no network, no key, no tokens, one call for each question.
+
+    It makes claims in the words of the evidence and never more: signs of trouble in logs, level shifts of measurements,
+    changes, what people said, and steps of runbooks; a cause is put forward with what speaks for and against it.
+    """
+
+    @property
+    def identity(self) -> VersionedName:
+        return IDENTITY
+
+    @property
+    def remote(self) -> bool:
+        return False
+
+    @property
+    def evidence_bytes_max(self) -> int:
+        return EVIDENCE_BYTES_MAX
+
+    async def answer(self, request: ModelRequest, *, allowance: Allowance, permit: Permit) -> ModelReply:
+        if allowance.model_calls < 1:
+            raise ModelFailed("the allowance has no room for a call", failure=FailureClass.REFUSED)
+        permit.use(Action.MODEL_CALL, covers=request.digest)
+        return ModelReply(
+            request=request.digest,
+            answer=_answer(request, Corpus.of(request)),
+            model=IDENTITY,
+            usage=Usage(model_calls=1),
+        )
+
+
+def _answer(request: ModelRequest, corpus: Corpus) -> Answer:
+    match request.task.step:
+        case Step.CLARIFY:
+            return clarify(request.task, corpus)
+        case Step.SCOPE:
+            return scope(request.task, corpus)
+        case Step.PLAN:
+            return plan(request.task, corpus)
+        case Step.VERIFY:
+            return review(request, corpus)
+        case Step.EXECUTE:
+            picture = investigate(corpus)
+            if request.task.item_kind is ItemKind.QUESTION or request.task.question is not None:
+                return _to_question(picture, request.task.question or request.task.objective)
+            return survey(picture)
+
+
+def _to_question(picture: Investigation, question: str) -> FindingsAnswer:
+    """What a question wants is told by its words; one that none of the kinds fits is answered by search."""
+    claims: tuple[DraftClaim, ...]
+    not_known: tuple[str, ...] = ()
+    if _UNKNOWN.search(question):
+        claims, not_known = tuple(unknowns(picture, question=question)), gaps(picture)
+    elif _FACTOR.search(question):
+        claims = tuple(factors(picture, question=question))
+    elif _ACTION.search(question):
+        claims = tuple(actions(picture, question=question))
+    elif _CAUSE.search(question):
+        claims = causes(picture, question=question)
+    else:
+        claims = tuple(by_search(picture, question=question))
+    if not any(question in claim.answers for claim in claims):
+        not_known = (*not_known, f"The documents given do not answer {question!r}.")
+    return FindingsAnswer(claims=claims, summary=_summary(claims), not_known=tuple(dict.fromkeys(not_known)))
+
+
+def _summary(claims: tuple[DraftClaim, ...]) -> str:
+    told = chain.from_iterable((claim.conclusion, ". ") for claim in claims if claim.confidence >= 0.5)
+    return "".join(told).strip()[:4_000]
