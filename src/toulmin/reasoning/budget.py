@@ -48,7 +48,7 @@ def share(state: RunState, *, commands: int) -> tuple[Allowance, ...]:
     calls_cap = min(CALLS_PER_COMMAND, calls)
     tokens_cap = min(TOKENS_PER_COMMAND, tokens)
     cost_cap = min(max(limits.cost_microusd_max // limits.parallel_max, 1), cost)
-    shares = [commands]
+    shares = [commands, max(1, limits.steps_max - state.steps)]
     if calls:
         shares.append(max(1, calls // max(calls_cap, 1)))
     if tokens:

@@ -87,7 +87,7 @@ def fold(state: RunState | None, event: Event) -> RunState:
             f"event {event.seq} of run {state.run} follows {state.seq}", hint="fold in the log's order"
         )
     if state.over:
-        raise TransitionRefused(f"run {state.run} has ended as {state.status}; it takes no {event.kind}")
+        return _too_late(state, event)
     counted = replace(
         state,
         seq=event.seq,
@@ -97,6 +97,17 @@ def fold(state: RunState | None, event: Event) -> RunState:
         last=event.command or state.last,
     )
     return _apply(counted, event)
+
+
+def _too_late(state: RunState, event: Event) -> RunState:
+    """What came in while the run ended elsewhere stays in the log and changes nothing but its length.
+
+    Two processes may write at the same moment: a person cancels while the last command commits. Neither can know, and
+    the log must stay readable.
+    """
+    if isinstance(event, RunStarted | RunEnded):
+        raise TransitionRefused(f"run {state.run} has ended as {state.status}; it takes no {event.kind}")
+    return replace(state, seq=event.seq, now_us=max(state.now_us, event.at_us), usage=state.usage.plus(event.usage))
 
 
 def _begin(event: Event) -> RunState:
@@ -156,7 +167,8 @@ def _progress(
 def _control(state: RunState, event: RunPaused | RunResumed | RunCancelled | RunEnded) -> RunState:
     match event:
         case RunPaused():
-            return _move(state, RunStatus.PAUSED)
+            # Said twice, or by two people at once: the run is paused all the same.
+            return state if state.status is RunStatus.PAUSED else _move(state, RunStatus.PAUSED)
         case RunResumed():
             return _resumed(state)
         case RunCancelled():
@@ -199,9 +211,10 @@ def _attempt_failed(state: RunState, event: AttemptFailed) -> RunState:
     unit = state.unit(event.unit)
     if event.attempt != unit.attempt:
         raise TransitionRefused(f"attempt {event.attempt} of {event.unit} failed, but attempt {unit.attempt} is due")
-    if event.failure.failure is FailureClass.REFUSED:
-        return replace(state, stop=Stop(Ending.HALTED, f"{event.unit}: {event.failure.message}"))
-    chained = event.unit != "ingest" and not event.unit.startswith("conclude") and not event.unit.endswith(_UNREASONED)
+    concluding = event.unit.startswith("conclude")
+    if event.failure.failure is FailureClass.REFUSED and not concluding:
+        return _stopped(state, event.unit, Stop(Ending.HALTED, f"{event.unit}: {event.failure.message}"))
+    chained = event.unit != "ingest" and not concluding and not event.unit.endswith(_UNREASONED)
     again = another_attempt(
         unit, failure=event.failure, contract=state.contract, retries=state.retries, chained=chained
     )
@@ -210,18 +223,23 @@ def _attempt_failed(state: RunState, event: AttemptFailed) -> RunState:
     found = item_of(state.frames, event.unit)
     if found is not None:
         return _item_closed(state, found[0], found[1], ItemResult(ItemOutcome.FAILED))
-    return replace(
-        state,
-        units=state.units.set(event.unit, replace(unit, attempt=unit.attempt + 1, last=event.failure)),
-        stop=Stop(Ending.FAILED, f"{event.unit} failed after {event.attempt} attempts: {event.failure.message}"),
+    failed = replace(
+        state, units=state.units.set(event.unit, replace(unit, attempt=unit.attempt + 1, last=event.failure))
     )
+    said = f"{event.unit} failed after {event.attempt} attempts: {event.failure.message}"
+    return _stopped(failed, event.unit, Stop(Ending.FAILED, said))
+
+
+def _stopped(state: RunState, unit: str, stop: Stop) -> RunState:
+    """The first reason to stop counts; after it, only what becomes of the conclusion itself replaces it."""
+    return replace(state, stop=stop) if state.stop is None or unit.startswith("conclude") else state
 
 
 def _denied(state: RunState, unit: str, stop: Stop) -> RunState:
     found = item_of(state.frames, unit)
     if found is not None:
         return _item_closed(_done(state, unit), found[0], found[1], ItemResult(ItemOutcome.DENIED))
-    return replace(_done(state, unit), stop=stop)
+    return _stopped(_done(state, unit), unit, stop)
 
 
 def _asked(state: RunState, event: ApprovalAsked) -> RunState:
@@ -253,7 +271,7 @@ def _answered(state: RunState, event: ApprovalAnswered) -> RunState:
 
 def _resumed(state: RunState) -> RunState:
     if state.status is not RunStatus.PAUSED:
-        raise TransitionRefused(f"run {state.run} is {state.status}, not paused")
+        return state
     return _move(state, RunStatus.NEEDS_HUMAN if state.waiting else state.working)
 
 

@@ -60,7 +60,7 @@ TRANSITIONS: Mapping[RunStatus, frozenset[RunStatus]] = {
     RunStatus.REASONING: frozenset({RunStatus.CONCLUDING}) | _WAITS | _STOPPABLE,
     RunStatus.CONCLUDING: frozenset({RunStatus.DONE}) | _WAITS | _STOPPABLE,
     RunStatus.NEEDS_HUMAN: _WORKS | {RunStatus.PAUSED} | _STOPPABLE,
-    RunStatus.PAUSED: _WORKS | {RunStatus.NEEDS_HUMAN},
+    RunStatus.PAUSED: _WORKS | {RunStatus.NEEDS_HUMAN, RunStatus.DONE} | _STOPPABLE,
     **{status: frozenset() for status in TERMINAL},
 }
 """Which status may follow which; the fold refuses any other."""
