@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Iterable, Iterator
 from typing import Protocol
 
+from toulmin.contracts.command import Command
+from toulmin.contracts.errors import InvariantBroken
 from toulmin.contracts.event import Event
-from toulmin.contracts.vocabulary import RunId
-from toulmin.state import RunState
+from toulmin.contracts.vocabulary import CommandKey, RunId
+from toulmin.state import RunState, RunStatus
 
-__all__ = ["Engine", "Listener"]
+__all__ = ["Engine", "Listener", "checked", "startable"]
 
 Listener = Callable[[RunState, Event], None]
 """Called after each event is folded, with the state it led to. It must not block."""
@@ -29,3 +31,33 @@ class Engine(Protocol):
             StoreFailed: the store is out of reach; carry on later, nothing is lost.
         """
         ...
+
+
+def startable(
+    commands: Iterable[Command], *, flying: Collection[CommandKey], finished: Collection[CommandKey] = ()
+) -> Iterator[Command]:
+    """Those of the decided commands that an engine starts now, given what it has in flight (read while it starts).
+
+    Raises:
+        InvariantBroken: a command is due again although its outcome was folded, so the run would turn in a circle.
+    """
+    for command in commands:
+        key = command.key
+        if key in finished:
+            raise InvariantBroken(f"{command.unit} of run {command.run} is due again after its outcome was folded")
+        if key not in flying and not (command.alone and flying):
+            yield command
+
+
+def checked(state: RunState) -> RunState:
+    """The state of a run that an engine leaves, if it may be left there.
+
+    Raises:
+        InvariantBroken: nothing is due, nobody is asked, and it has not ended.
+    """
+    if state.over or state.waiting or state.status is RunStatus.PAUSED:
+        return state
+    raise InvariantBroken(
+        f"run {state.run} is {state.status.value}, nothing is due and it has not ended",
+        hint=f"last reason: {state.stop.reason if state.stop else 'none'}",
+    )

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import asyncio
 
-from toulmin.contracts.command import Command
-from toulmin.contracts.errors import InvariantBroken
 from toulmin.contracts.event import Event
 from toulmin.contracts.vocabulary import CommandKey, RunId
 from toulmin.orchestration.control import expire, load
-from toulmin.orchestration.engine import Listener
+from toulmin.orchestration.engine import Listener, checked, startable
 from toulmin.reasoning import Effects, decide, perform
-from toulmin.state import RunState, RunStatus, fold_all
+from toulmin.state import RunState, fold_all
 
 __all__ = ["LocalEngine"]
 
@@ -27,25 +25,21 @@ class LocalEngine:
         store = self._effects.store
         state = await expire(store, await load(store, run), clock=self._effects.clock)
         flying: dict[CommandKey, asyncio.Task[tuple[Event, ...]]] = {}
+        finished: set[CommandKey] = set()
         try:
             while True:
-                self._start(decide(state), flying)
+                for command in startable(decide(state), flying=flying.keys(), finished=finished):
+                    flying[command.key] = asyncio.create_task(perform(command, self._effects), name=command.unit)
                 if not flying:
-                    return _checked(state)
+                    return checked(state)
                 done, _ = await asyncio.wait(flying.values(), return_when=asyncio.FIRST_COMPLETED)
                 for key in [key for key, task in flying.items() if task in done]:
+                    finished.add(key)
                     state = await self._folded(state, flying.pop(key).result(), listen)
         finally:
             for task in flying.values():
                 task.cancel()
             await asyncio.gather(*flying.values(), return_exceptions=True)
-
-    def _start(self, commands: tuple[Command, ...], flying: dict[CommandKey, asyncio.Task[tuple[Event, ...]]]) -> None:
-        for command in commands:
-            key = command.key
-            if key in flying or (command.alone and flying):
-                continue
-            flying[key] = asyncio.create_task(perform(command, self._effects), name=command.unit)
 
     async def _folded(self, state: RunState, events: tuple[Event, ...], listen: Listener | None) -> RunState:
         """The state with these events, and with any that people or other processes wrote in between."""
@@ -57,12 +51,3 @@ class LocalEngine:
             if listen is not None:
                 listen(state, event)
         return state
-
-
-def _checked(state: RunState) -> RunState:
-    if state.over or state.waiting or state.status is RunStatus.PAUSED:
-        return state
-    raise InvariantBroken(
-        f"run {state.run} is {state.status.value}, nothing is due and it has not ended",
-        hint=f"last reason: {state.stop.reason if state.stop else 'none'}",
-    )
