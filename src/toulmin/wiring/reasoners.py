@@ -5,15 +5,14 @@ from __future__ import annotations
 import importlib
 import os
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, cast
+from pathlib import Path
+from typing import cast
 
+from toulmin.adapters.models.recorded import RecordedModel
 from toulmin.contracts.errors import UsageError
 from toulmin.contracts.run_contract import ModelPin
 from toulmin.ports.model import Model
 from toulmin.wiring.settings import Settings
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 __all__ = ["KEYS", "best_available", "build_reasoner", "pin_of"]
 
@@ -48,7 +47,7 @@ def build_reasoner(name: str, *, settings: Settings) -> Model:
         return cast(Model, module.ExtractiveModel())
     family, colon, rest = name.partition(":")
     if family == "recorded" and colon:
-        return _recorded(rest)
+        return RecordedModel.load(Path(rest))
     if family not in KEYS or not colon or not rest:
         known = ", ".join(("extractive", "recorded:FILE", *(f"{family}:MODEL" for family in KEYS)))
         raise UsageError(f"there is no reasoner {name!r}", hint=f"use one of: {known}")
@@ -73,11 +72,6 @@ def _llm(name: str, *, family: str, settings: Settings) -> Model:
             f"{name} needs {error.name}, which is not installed", hint="pip install 'toulmin[llm]'"
         ) from error
     key = next((os.environ[variable] for variable in KEYS[family] if os.environ.get(variable)), None)
-    return cast(Model, module.LlmModel.of(name, base_url=settings.model_base_url or None, api_key=key))
-
-
-def _recorded(path: str) -> Model:
-    module = importlib.import_module("toulmin.adapters.models.recorded")
-    pathlib = importlib.import_module("pathlib")
-    file = cast("Path", pathlib.Path(path))
-    return cast(Model, module.RecordedModel.load(file))
+    address = {"openai": settings.openai_base_url, "ollama": settings.ollama_base_url}.get(family) or None
+    price = module.Price(*settings.model_price) if settings.model_price is not None else None
+    return cast(Model, module.LlmModel.of(name, base_url=address, api_key=key, price=price))

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from pathlib import Path
 
 from toulmin.contracts.errors import UsageError
+
+_PRICE = re.compile(r"(\d+(?:\.\d+)?)/(\d+(?:\.\d+)?)")
 
 __all__ = ["SETTINGS", "Setting", "Settings", "read_settings"]
 
@@ -28,7 +32,14 @@ SETTINGS = (
     Setting("policy_workers", "TOULMIN_POLICY_WORKERS", "1", "Processes that evaluate policy."),
     Setting("policy_deadline_ms", "TOULMIN_POLICY_DEADLINE_MS", "2000", "Time for one decision; later is a denial."),
     Setting("data", "TOULMIN_DATA", "", "Folder with public data for `toulmin eval`."),
-    Setting("model_base_url", "TOULMIN_MODEL_BASE_URL", "", "Address of an OpenAI-compatible server."),
+    Setting("openai_base_url", "OPENAI_BASE_URL", "", "Address of an OpenAI-compatible server for `openai:` models."),
+    Setting("ollama_base_url", "OLLAMA_BASE_URL", "", "Address of an Ollama server for `ollama:` models."),
+    Setting(
+        "model_price",
+        "TOULMIN_MODEL_PRICE",
+        "",
+        "US dollars per million tokens, `input/output`, for models whose list price is not known.",
+    ),
 )
 
 
@@ -41,7 +52,9 @@ class Settings:
     policy_workers: int
     policy_deadline_ms: int
     data: str
-    model_base_url: str
+    openai_base_url: str
+    ollama_base_url: str
+    model_price: tuple[Decimal, Decimal] | None
     origins: Mapping[str, str]
     """For each setting: `default` or the variable that set it."""
 
@@ -61,7 +74,9 @@ def read_settings(environment: Mapping[str, str] | None = None, *, folder: Path 
         policy_workers=_positive("policy_workers", values),
         policy_deadline_ms=_positive("policy_deadline_ms", values),
         data=values["data"],
-        model_base_url=values["model_base_url"],
+        openai_base_url=values["openai_base_url"],
+        ollama_base_url=values["ollama_base_url"],
+        model_price=_price(values["model_price"]),
         origins=origins,
     )
 
@@ -72,3 +87,12 @@ def _positive(name: str, values: Mapping[str, str]) -> int:
         variable = next(setting.variable for setting in SETTINGS if setting.name == name)
         raise UsageError(f"{variable} is {text!r}", hint="give a whole number of at least 1")
     return int(text)
+
+
+def _price(text: str) -> tuple[Decimal, Decimal] | None:
+    if not text:
+        return None
+    numbers = _PRICE.fullmatch(text)
+    if numbers is None:
+        raise UsageError(f"TOULMIN_MODEL_PRICE is {text!r}", hint="write input/output, for example 0.25/2.00")
+    return Decimal(numbers[1]), Decimal(numbers[2])

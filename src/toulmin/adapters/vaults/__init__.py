@@ -1,3 +1,5 @@
 """Vaults: where raw bytes stay. `folder` keeps them in a directory, under their digests."""
 
-__all__: list[str] = []
+from toulmin.adapters.vaults.folder import FolderVault
+
+__all__ = ["FolderVault"]

@@ -1,0 +1,108 @@
+"""The contract as a person writes it: what it becomes, and what each mistake is answered with."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from toulmin.contracts.errors import UsageError
+from toulmin.contracts.label import Confidentiality
+from toulmin.contracts.policy import Action
+from toulmin.contracts.run_contract import ConstraintKind, OnRejectedInput
+from toulmin.wiring import read_contract
+
+FULL = """\
+objective: Why did checkout latency triple at 14:02 on 12 May?
+inputs: [logs/, runbooks/, {path: config/, kind: repository, confidentiality: sensitive}]
+output:
+  must_answer: [root cause, what to do now]
+  max_words: 400
+  must_mention: [cache]
+scope: {exclude: [fraud service]}
+limits: {depth: 2, rounds: 1, model_calls: 20, tokens: 40_000, cost_usd: 1.5, wall_s: 90, document_mb: 1, retries: 0}
+thresholds: {promote: 0.75, release: 0.8}
+reasoner: [anthropic:claude-sonnet-5, extractive]
+policy: policies/
+approvals: {release: {role: incident-lead, expires_h: 0.5}}
+on_rejected_input: halt
+self_audit: true
+"""
+
+
+def _write(folder: Path, text: str) -> Path:
+    path = folder / "contract.yaml"
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def test_a_full_contract_becomes_a_run_contract(tmp_path: Path) -> None:
+    read = read_contract(_write(tmp_path, FULL))
+    contract = read.contract
+    assert (read.base, read.policy, read.chosen) == (tmp_path, tmp_path / "policies", True)
+    assert [entry.path for entry in contract.inputs] == ["logs/", "runbooks/", "config/"]
+    assert contract.inputs[2].kind == "repository"
+    assert contract.inputs[2].label.confidentiality is Confidentiality.SENSITIVE
+    assert contract.output.must_answer == ("root cause", "what to do now")
+    assert {rule.kind: rule.number or rule.text for rule in contract.output.constraints} == {
+        ConstraintKind.WORDS_MAX: 400,
+        ConstraintKind.MUST_MENTION: "cache",
+    }
+    assert contract.scope.exclude == ("fraud service",)
+    limits = contract.limits
+    assert (limits.depth_max, limits.rounds_max, limits.model_calls_max, limits.tokens_max) == (2, 1, 20, 40_000)
+    assert (limits.cost_microusd_max, limits.wall_ms_max, limits.document_bytes_max) == (1_500_000, 90_000, 1_048_576)
+    assert limits.retries_max == 0
+    assert (contract.thresholds.promote, contract.thresholds.release) == (0.75, 0.8)
+    assert contract.reasoners == ("anthropic:claude-sonnet-5", "extractive")
+    (approval,) = contract.approvals
+    assert (approval.action, approval.role, approval.expires_after_s) == (
+        Action.ARTIFACT_RELEASE.value,
+        "incident-lead",
+        1_800,
+    )
+    assert contract.on_rejected_input is OnRejectedInput.HALT
+    assert contract.self_audit
+
+
+def test_the_least_contract_takes_the_defaults(tmp_path: Path) -> None:
+    read = read_contract(_write(tmp_path, "objective: Why?\ninputs: [logs]\n"))
+    assert (read.policy, read.chosen) == (None, False)
+    assert read.contract.reasoners == ("extractive",)
+    assert read.contract.limits.model_calls_max == 200
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("objectiv: Why?\ninputs: [a]\n", "contract.yaml:1:1: unknown key objectiv; did you mean `objective`?"),
+        ("objective: Why?\ninputs: [a]\nlimits: {dept: 3}\n", "contract.yaml:3:10: unknown key limits.dept; did you"),
+        ("objective: Why?\ninputs: [a]\nlimits: {zzz: 3}\n", "known: depth, frames"),
+        ("objective: Why?\ninputs: []\n", "contract.yaml:2:1: inputs"),
+        ("inputs: [a]\n", "objective: field required"),
+        (
+            "objective: Why?\ninputs: [a]\nlimits: {depth: 0}\n",
+            "contract.yaml:3:10: limits.depth: input should be greater",
+        ),
+        ("objective: Why?\ninputs: [a]\nlimits: {wall_s: soon}\n", "limits.wall_s: input should be a valid number"),
+        ("objective: Why?\ninputs: [a]\nthresholds: {promote: 1.5}\n", "thresholds.promote: input should be less"),
+        ("objective: Why?\ninputs: [a]\napprovals: {lunch: {role: x}}\n", "approvals"),
+        ("objective: Why?\ninputs:\n  - a\n  - {kind: log}\n", "contract.yaml:4:5: inputs.1"),
+        ("objective: [unclosed\n", "is not YAML"),
+        ("just a text\n", "holds no mapping"),
+        ("", "holds no mapping"),
+    ],
+)
+def test_each_mistake_has_its_place_and_what_to_do(tmp_path: Path, text: str, said: str) -> None:
+    with pytest.raises(UsageError) as refused:
+        read_contract(_write(tmp_path, text))
+    assert said in str(refused.value)
+    assert refused.value.hint
+
+
+def test_a_missing_or_unreadable_file_is_a_usage_error(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="cannot read"):
+        read_contract(tmp_path / "absent.yaml")
+    (tmp_path / "latin.yaml").write_bytes(b"objective: caf\xe9\n")
+    with pytest.raises(UsageError, match="cannot read"):
+        read_contract(tmp_path / "latin.yaml")
