@@ -38,7 +38,7 @@ class Outcome(Contract):
     key: CommandKey | None
     """None for events that are nobody's command; then nothing is deduplicated."""
     events: tuple[Event, ...]
-    """In order, with `seq` 0; the store numbers them."""
+    """At least one, in order, with `seq` 0; the store numbers them."""
     artifacts: tuple[ReasoningArtifact, ...] = ()
     edges: tuple[Edge, ...] = ()
     reports: tuple[VerificationReport, ...] = ()

@@ -90,9 +90,13 @@ def check_shape(outcome: Outcome) -> None:
     """Check everything about an outcome that can be known without the store.
 
     Raises:
-        ContractRefused: its parts belong to another run, an event is numbered, an artifact lacks one of its five
-            facts, the edges are not those of its artifacts, or a blob's content has another digest.
+        ContractRefused: it has no event or a numbered one, its parts belong to another run, an artifact lacks one of
+            its five facts, the edges are not those of its artifacts, or a blob's content has another digest.
     """
+    if not outcome.events:
+        raise ContractRefused(
+            f"an outcome of run {outcome.run} has no event", hint="the log is the truth: say in it what happened"
+        )
     for event in outcome.events:
         if event.seq != 0:
             raise ContractRefused(

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable
-from typing import TypeVar
+from typing import Final, TypeVar
 
 from sqlalchemy import ColumnElement, Connection, Select, Table, and_, literal, select, union_all
 
 from toulmin.adapters.stores import tables
+from toulmin.adapters.stores.dialects import utf8
 from toulmin.adapters.stores.rows import leaf_hash
 from toulmin.contracts.base import Versioned
 from toulmin.contracts.canonical import Digest, digest_bytes
@@ -23,7 +24,14 @@ __all__ = ["blob", "closure", "damages", "events", "ids_from", "numbered", "of_r
 
 V = TypeVar("V", bound=Versioned)
 
-_IDS_MAX = 10
+_KINDS: Final = {
+    tables.artifacts: "artifact",
+    tables.decisions: "decision",
+    tables.reports: "report",
+    tables.promotions: "promotion",
+    tables.replies: "reply",
+}
+_IDS_MAX: Final = 10
 _LAST = "\U0010ffff"
 _DAMAGED_HINT = "it was changed or damaged after its commit; restore the database from a copy"
 
@@ -31,8 +39,10 @@ _DAMAGED_HINT = "it was changed or damaged after its commit; restore the databas
 def numbered(connection: Connection, run: str, *, after: int = 0, most: int | None = None) -> tuple[Event, ...]:
     """The events of a run behind `after`, in order."""
     event = tables.events.c
-    query = select(event.seq, event.body, event.digest).where(event.run == run, event.seq > after).order_by(event.seq)
-    return tuple(_event(run, seq, body, digest) for seq, body, digest in connection.execute(query.limit(most)).tuples())
+    query = (
+        select(event.seq, utf8(event.body), event.digest).where(event.run == run, event.seq > after).order_by(event.seq)
+    )
+    return tuple(_event(run, seq, body, digest) for seq, body, digest in connection.execute(query.limit(most)))
 
 
 def events(connection: Connection, key: str) -> tuple[Event, ...] | None:
@@ -50,8 +60,8 @@ def run_lines(connection: Connection, limit: int) -> tuple[RunSummary, ...]:
     run, event, later = tables.runs.c, tables.events.c, tables.events.alias("later")
     newest = select(later.c.seq).where(later.c.run == run.run).order_by(later.c.seq.desc()).limit(1).scalar_subquery()
     query = (
-        select(run.run, run.objective, run.started_us, event.at_us, event.seq, event.body, event.digest)
-        .outerjoin_from(tables.runs, tables.events, and_(event.run == run.run, event.seq == newest))
+        select(run.run, run.objective, run.started_us, event.at_us, event.seq, utf8(event.body), event.digest)
+        .join_from(tables.runs, tables.events, and_(event.run == run.run, event.seq == newest))
         .order_by(run.started_us.desc(), run.run.desc())
         .limit(limit)
     )
@@ -60,11 +70,11 @@ def run_lines(connection: Connection, limit: int) -> tuple[RunSummary, ...]:
             run=RunId(id_),
             objective=objective,
             started_us=started_us,
-            last_us=started_us if last_us is None else last_us,
-            events=count or 0,
+            last_us=last_us,
+            events=count,
             ending=_ending(id_, count, body, digest),
         )
-        for id_, objective, started_us, last_us, count, body, digest in connection.execute(query).tuples()
+        for id_, objective, started_us, last_us, count, body, digest in connection.execute(query)
     )
 
 
@@ -75,24 +85,24 @@ def one(connection: Connection, contract: type[V], table: Table, id_: str) -> V:
         NotFound: there is none.
     """
     column = table.c
-    query = select(column.form, column.body, column.digest).where(column.id == id_)
-    found = connection.execute(query).tuples().first()
+    query = select(column.form, utf8(column.body), column.digest).where(column.id == id_)
+    found = connection.execute(query).first()
     if found is None:
-        raise NotFound(
-            f"no {table.name.removesuffix('s')} {id_} in this store", hint="`toulmin runs` lists what there is"
-        )
+        raise NotFound(f"no {_KINDS[table]} {id_} in this store", hint="`toulmin runs` lists what there is")
     form, body, digest = found
-    return _value(contract, f"{table.name.removesuffix('s')} {id_}", form=form, body=body, digest=digest)
+    return _value(contract, f"{_KINDS[table]} {id_}", form=form, body=body, digest=digest)
 
 
 def of_run(connection: Connection, contract: type[V], table: Table, run: str) -> tuple[V, ...]:
     """All values of a run, in the order of their commits."""
     column = table.c
     name = column.id if "id" in column else column.position
-    query = select(name, column.form, column.body, column.digest).where(column.run == run).order_by(column.position)
+    query = (
+        select(name, column.form, utf8(column.body), column.digest).where(column.run == run).order_by(column.position)
+    )
     return tuple(
-        _value(contract, f"{table.name.removesuffix('s')} {id_}", form=form, body=body, digest=digest)
-        for id_, form, body, digest in connection.execute(query).tuples()
+        _value(contract, f"{_KINDS[table]} {id_}", form=form, body=body, digest=digest)
+        for id_, form, body, digest in connection.execute(query)
     )
 
 
@@ -127,7 +137,7 @@ def closure(connection: Connection, start: str, *, up: bool) -> tuple[Edge, ...]
     )
     return tuple(
         Edge(child=ArtifactId(child), parent=parent, role=EdgeRole(role))
-        for child, parent, role in connection.execute(query).tuples()
+        for child, parent, role in connection.execute(query)
     )
 
 
@@ -139,51 +149,45 @@ def ids_from(connection: Connection, prefix: str) -> tuple[str, ...]:
     return tuple(sorted(connection.execute(query).scalars())[:_IDS_MAX])
 
 
+def damages(connection: Connection) -> Iterable[tuple[str, str]]:
+    """Kind and id of everything whose bytes do not match the digest kept with them."""
+    event = tables.events.c
+    for run, seq, body, digest in connection.execute(select(event.run, event.seq, utf8(event.body), event.digest)):
+        if leaf_hash(body) != digest:
+            yield "event", f"{run}:{seq}"
+    for table in _KINDS:
+        column = table.c
+        name = column.id if "id" in column else column.position
+        for id_, body, digest in connection.execute(select(name, utf8(column.body), column.digest)):
+            if hashlib.sha256(body).digest() != digest:
+                yield _KINDS[table], str(id_)
+    for digest, data in connection.execute(select(tables.blobs.c.digest, tables.blobs.c.data)):
+        if digest_bytes(data) != digest:
+            yield "blob", digest
+
+
 def _starting(column: ColumnElement[str], prefix: str) -> Select[str]:
     # A range uses the index; LIKE does not everywhere, and treats some characters as wildcards.
     within = and_(column >= prefix, column < prefix + _LAST)
     return select(column.label("id")).where(within).order_by(column).limit(_IDS_MAX)
 
 
-def _ending(run: str, seq: int | None, body: str | None, digest: bytes | None) -> str | None:
-    if seq is None or body is None or digest is None:
-        return None
+def _ending(run: str, seq: int, body: bytes, digest: bytes) -> str | None:
     last = _event(run, seq, body, digest)
     return last.ending.value if isinstance(last, RunEnded) else None
 
 
-def _event(run: str, seq: int, body: str, digest: bytes) -> Event:
-    if leaf_hash(body.encode()) != digest:
+def _event(run: str, seq: int, body: bytes, digest: bytes) -> Event:
+    if leaf_hash(body) != digest:
         raise _damaged(f"event {seq} of run {run}")
     return parse_event(body)
 
 
-def _value(contract: type[V], what: str, *, form: str, body: str, digest: bytes) -> V:
-    if hashlib.sha256(body.encode()).digest() != digest:
+def _value(contract: type[V], what: str, *, form: str, body: bytes, digest: bytes) -> V:
+    if hashlib.sha256(body).digest() != digest:
         raise _damaged(what)
     return read(contract, body, version=form)
 
 
 def _damaged(what: str) -> StoreFailed:
     return StoreFailed(f"{what} does not have its digest any more", hint=_DAMAGED_HINT, failure=FailureClass.PERMANENT)
-
-
-def damages(connection: Connection) -> Iterable[tuple[str, str]]:
-    """Kind and id of everything whose bytes do not match the digest kept with them."""
-    event = tables.events.c
-    for run, seq, body, digest in connection.execute(select(event.run, event.seq, event.body, event.digest)).tuples():
-        if leaf_hash(_bytes(body)) != digest:
-            yield "event", f"{run}:{seq}"
-    for table in (tables.artifacts, tables.decisions, tables.reports, tables.promotions, tables.replies):
-        column = table.c
-        name = column.id if "id" in column else column.position
-        for id_, body, digest in connection.execute(select(name, column.body, column.digest)).tuples():
-            if hashlib.sha256(_bytes(body)).digest() != digest:
-                yield table.name.removesuffix("s"), str(id_)
-    for digest, data in connection.execute(select(tables.blobs.c.digest, tables.blobs.c.data)).tuples():
-        if digest_bytes(_bytes(data)) != digest:
-            yield "blob", digest
-
-
-def _bytes(content: str | bytes) -> bytes:
-    return content.encode(errors="surrogateescape") if isinstance(content, str) else bytes(content)

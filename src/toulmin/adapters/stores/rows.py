@@ -67,7 +67,7 @@ class Rows:
     @classmethod
     def of(cls, outcome: Outcome) -> Rows:
         """Serialise an outcome."""
-        first = outcome.events[0] if outcome.events else None
+        first = outcome.events[0]
         run = outcome.run
         bodies: list[tuple[Table, tuple[tuple[Value, ...], ...]]] = [
             (tables.decisions, tuple(_row(run, entry.id, entry) for entry in outcome.decisions)),
@@ -82,7 +82,7 @@ class Rows:
             run=run,
             key=outcome.key,
             objective=first.contract.objective if isinstance(first, RunStarted) else "",
-            started_us=first.at_us if first else 0,
+            started_us=first.at_us,
             events=tuple(_open(event) for event in outcome.events),
             bodies=tuple((table, rows) for table, rows in bodies if rows),
         )

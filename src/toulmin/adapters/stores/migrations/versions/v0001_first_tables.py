@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-from toulmin.adapters.stores.append_only import refuse_changes
+from toulmin.adapters.stores.dialects import refuse_changes
 
 revision = "0001"
 down_revision = None
