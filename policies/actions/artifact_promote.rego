@@ -10,6 +10,7 @@ import future.keywords.not
 conditions := {
 	"promotion.asked": "the question is not a well-formed artifact.promote",
 	"promotion.numbers": "a score is not a number from 0 to 1",
+	"promotion.claims": "a claim is not well-formed",
 	"promotion.level": "an artifact goes up exactly one level",
 	"promotion.verified": "the artifact did not pass verification",
 	"promotion.confidence": "the confidence of the artifact is below its threshold",
@@ -27,6 +28,14 @@ holds contains "promotion.numbers" if {
 	lib.score(input.resource.contradiction)
 	lib.score(input.resource.confidence_quality)
 	lib.score(input.resource.completeness)
+}
+
+# Anything without an id would drop out of the rules below, which hold claims by their id.
+holds contains "promotion.claims" if {
+	is_array(input.resource.claims)
+	ids := [claim.id | some claim in input.resource.claims; is_object(claim); is_string(claim.id)]
+	count(ids) == count(input.resource.claims)
+	count({id | some id in ids}) == count(ids)
 }
 
 holds contains "promotion.level" if {

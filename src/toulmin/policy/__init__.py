@@ -2,6 +2,29 @@
 it allows, a permit. Beside it stands what people need to live with a pack of rules: lint, tests, cases, explanations.
 """
 
+from toulmin.policy.bundle import bundle
+from toulmin.policy.cases import Case, CaseResult, TestRun, read_cases, run_tests
+from toulmin.policy.explain import explain
 from toulmin.policy.gate import Difference, Gate, Ruling, reevaluate
+from toulmin.policy.lint import LintFinding, lint
+from toulmin.policy.pack import Pack, find_rule, load_pack, rule_ids
 
-__all__ = ["Difference", "Gate", "Ruling", "reevaluate"]
+__all__ = [
+    "Case",
+    "CaseResult",
+    "Difference",
+    "Gate",
+    "LintFinding",
+    "Pack",
+    "Ruling",
+    "TestRun",
+    "bundle",
+    "explain",
+    "find_rule",
+    "lint",
+    "load_pack",
+    "read_cases",
+    "reevaluate",
+    "rule_ids",
+    "run_tests",
+]

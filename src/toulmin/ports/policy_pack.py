@@ -109,3 +109,7 @@ class PackRunner(Protocol):
     async def query(self, rule: str, document: str) -> RuleValue:
         """The value of a rule, such as `data.toulmin.lib_test.test_score`, over JSON text."""
         ...
+
+    async def coverage(self) -> str:
+        """JSON report of the lines reached so far (`files`: `path`, `covered`, `not_covered`); `{}` if not counted."""
+        ...
