@@ -10,7 +10,7 @@ from toulmin.contracts.vocabulary import ClaimId, Level, TrustLevel, Verdict
 from toulmin.ports.permit import Permit
 from toulmin.reasoning.workbench import Workbench
 
-__all__ = ["claim_facts", "judge"]
+__all__ = ["claim_facts", "judge", "promote"]
 
 _OUTCOMES = {
     Verdict.ALLOW: PromotionOutcome.PROMOTE,
@@ -19,8 +19,17 @@ _OUTCOMES = {
 }
 
 
-async def judge(bench: Workbench, artifact: ReasoningArtifact, *, report: VerificationReport) -> PromotionDecision:
-    """Whether the artifact goes one level up, and without which of its claims."""
+async def judge(
+    bench: Workbench,
+    artifact: ReasoningArtifact,
+    *,
+    report: VerificationReport,
+    faulty: tuple[HeldClaim, ...] = (),
+) -> PromotionDecision:
+    """Whether the artifact goes one level up, and without which of its claims.
+
+    `faulty` are claims that verification has already taken out of it.
+    """
     scores = {score.dimension: score.score for score in report.scores}
     resource = PromoteArtifact(
         step=artifact.step,
@@ -39,10 +48,13 @@ async def judge(bench: Workbench, artifact: ReasoningArtifact, *, report: Verifi
     )
     ruling = await bench.ask(resource, covers=artifact.content_digest)
     if ruling.permit is not None:
-        return _promote(
-            artifact, report=report, decision=ruling.decision, threshold=resource.threshold, permit=ruling.permit
-        )
-    return _decision(artifact, report=report, decision=ruling.decision, threshold=resource.threshold)
+        promote(artifact, permit=ruling.permit)
+    return _decision(artifact, report=report, decision=ruling.decision, threshold=resource.threshold, faulty=faulty)
+
+
+def promote(artifact: ReasoningArtifact, *, permit: Permit) -> None:
+    """Spend the permit to put exactly this artifact one level up."""
+    permit.use(Action.ARTIFACT_PROMOTE, covers=artifact.content_digest)
 
 
 def claim_facts(artifact: ReasoningArtifact, *, report: VerificationReport) -> tuple[ClaimFacts, ...]:
@@ -64,20 +76,13 @@ def claim_facts(artifact: ReasoningArtifact, *, report: VerificationReport) -> t
     )
 
 
-def _promote(
+def _decision(
     artifact: ReasoningArtifact,
     *,
     report: VerificationReport,
     decision: PolicyDecision,
     threshold: float,
-    permit: Permit,
-) -> PromotionDecision:
-    permit.use(Action.ARTIFACT_PROMOTE, covers=artifact.content_digest)
-    return _decision(artifact, report=report, decision=decision, threshold=threshold)
-
-
-def _decision(
-    artifact: ReasoningArtifact, *, report: VerificationReport, decision: PolicyDecision, threshold: float
+    faulty: tuple[HeldClaim, ...],
 ) -> PromotionDecision:
     outcome = _OUTCOMES[decision.verdict]
     criteria = tuple(
@@ -100,7 +105,7 @@ def _decision(
         outcome=outcome,
         trust=TrustLevel.PROMOTED if outcome is PromotionOutcome.PROMOTE else kept,
         criteria=(*criteria, confidence),
-        held=held,
+        held=faulty + held,
         decision=decision.id,
         reason=decision.reasons[0].message,
     )

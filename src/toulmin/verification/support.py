@@ -135,7 +135,7 @@ def _hard_facts(claim: Claim, reading: Reading, grounds: Grounds, context: Verif
     given = context.read(_given(context))
     missing = 0
     for number in reading.numbers:
-        missing += _check_number(number, claim, grounds, given, tally)
+        missing += _check_number(number, claim, reading=reading, grounds=grounds, given=given, tally=tally)
     for when in reading.whens:
         if not any(when.agrees(other) for other in (*grounds.whens, *given.whens)):
             missing += 1
@@ -157,14 +157,16 @@ def _stems_known(name: str, grounds: Grounds, given: Reading, context: Verificat
     return all(word in grounds.stems or word in given.stems for word in context.read(name).stems)
 
 
-def _check_number(number: Number, claim: Claim, grounds: Grounds, given: Reading, tally: Tally) -> int:
+def _check_number(
+    number: Number, claim: Claim, *, reading: Reading, grounds: Grounds, given: Reading, tally: Tally
+) -> int:
     if any(number.agrees(other) for other in (*grounds.numbers, *given.numbers)):
         return 0
     place = Place(claim.id, number.start, number.end)
     said = claim.conclusion[number.start : number.end]
     if number.value == len(grounds.evidence) > 1 and not number.dimension:
         return 0  # "three nodes were killed", with a line for each of the three
-    if _is_derived(number, grounds):
+    if _is_derived(number, reading, grounds):
         tally.warn("evidence.number_derived", f"{said!r} is computed from numbers in the evidence", place)
         return 0
     if number.spelt:
@@ -178,11 +180,17 @@ def _check_number(number: Number, claim: Claim, grounds: Grounds, given: Reading
     return 1
 
 
-def _is_derived(number: Number, grounds: Grounds) -> bool:
-    """Whether a percentage or a factor is the ratio of two numbers of the quotes (which must be few)."""
+def _is_derived(number: Number, reading: Reading, grounds: Grounds) -> bool:
+    """Whether a percentage or a factor is the ratio of two numbers of the quotes.
+
+    The claim's own numbers that stand in the quotes come first ("from 81 to 200, 2.5 times"); where it names none, any
+    two numbers of the quotes may be meant, if they are few.
+    """
     if number.dimension != "percent" and not ({"tim", "fold", "x"} & number.near):
         return False
-    values = sorted({one.value * one.factor for reading in grounds.quotes for one in reading.numbers})
+    quoted = {one.value * one.factor for quote in grounds.quotes for one in quote.numbers}
+    named = {one.value * one.factor for one in reading.numbers} & quoted
+    values = sorted(named if len(named) > 1 else quoted)
     if len(values) > DERIVED_FROM_MAX:
         return False
     wanted = number.value / 100.0 if number.dimension == "percent" else number.value

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from toulmin.contracts.artifact import Analysis, ReasoningArtifact, Review
-from toulmin.contracts.claim import Claim, ClaimKind
+from toulmin.contracts.claim import ClaimKind
 from toulmin.contracts.promotion import PromotionDecision
 from toulmin.contracts.report import AnswerTo, HeldBack, ReportedClaim
 from toulmin.contracts.run_contract import ConstraintKind, OutputSpec
+from toulmin.contracts.verification import Finding
 from toulmin.contracts.vocabulary import ArtifactId, ClaimId, TrustLevel
 
 __all__ = ["Composition", "compose"]
+
+
+_WEIGHT = {kind: 1 if kind is ClaimKind.OBSERVATION else 0 for kind in ClaimKind}
+"""What a question asks for comes before what was merely seen."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,12 +43,14 @@ def compose(
     promoted: Sequence[ReasoningArtifact],
     analysed: Sequence[ReasoningArtifact],
     promotions: Mapping[ArtifactId, PromotionDecision],
-    review: Review | None,
+    review: ReasoningArtifact | None,
+    withdrawn: Mapping[ClaimId, Finding],
 ) -> Composition:
     """Answers in the order of the contract's questions, each from the promoted claims that answer it.
 
-    Claims are taken from the most to the least confident while the contract's `words_max` has room, so that a limit
-    on length costs the weakest claims and never cuts a sentence.
+    Claims that say what the question asks get room before observations, then the surest before the others, while the
+    contract's `words_max` lasts: a limit on length costs the weakest claims and never cuts a sentence. Claims that the
+    review found at fault (`withdrawn`) stand no more.
     """
     room = min(
         (
@@ -58,8 +65,12 @@ def compose(
     reported: dict[ClaimId, ReportedClaim] = {}
     not_known = _not_known(analysed)
     for number, question in enumerate(output.must_answer):
-        part = room // (len(output.must_answer) - number)
-        chosen, text = _answer(question, promoted=promoted, analysed=analysed, words_max=part)
+        gaps = [gap for artifact in analysed if _asked(artifact, question) for gap in _gaps(artifact)]
+        chosen, text = _answer(
+            _candidates(question, promoted=promoted, withdrawn=withdrawn),
+            gaps=gaps,
+            words_max=room // (len(output.must_answer) - number),
+        )
         room -= len(text.split())
         reported.update((entry.claim.id, entry) for entry in chosen)
         answers.append(AnswerTo(question=question, claims=tuple(entry.claim.id for entry in chosen), text=text))
@@ -71,41 +82,46 @@ def compose(
     return Composition(
         answers=tuple(answers),
         claims=tuple(reported.values()),
-        held_back=_held_back(analysed, promotions=promotions),
+        held_back=_held_back(analysed, promotions=promotions, withdrawn=withdrawn),
         not_known=not_known,
-        weak_points=review.weak_points if review is not None else (),
+        weak_points=review.body.weak_points if review is not None and isinstance(review.body, Review) else (),
         confidence=sum(strongest) / len(strongest) if strongest else 0.0,
     )
 
 
-def _answer(
-    question: str,
-    *,
-    promoted: Sequence[ReasoningArtifact],
-    analysed: Sequence[ReasoningArtifact],
-    words_max: int,
-) -> tuple[list[ReportedClaim], str]:
-    candidates = [
+def _candidates(
+    question: str, *, promoted: Sequence[ReasoningArtifact], withdrawn: Mapping[ClaimId, Finding]
+) -> list[ReportedClaim]:
+    """Claims that answer a question and stand: in the plan's order, and as their reasoner put them."""
+    return [
         ReportedClaim(
             claim=claim, artifact=artifact.id, item=artifact.item or "", degraded=artifact.provenance.degraded
         )
         for artifact in promoted
         for claim in artifact.claims
-        if question in claim.answers
+        if question in claim.answers and claim.id not in withdrawn
     ]
-    candidates.sort(key=lambda entry: (-entry.claim.qualifier.confidence, len(entry.claim.id), entry.claim.id))
-    gaps = [gap for artifact in analysed if _asked(artifact, question) for gap in _gaps(artifact)]
-    chosen: list[ReportedClaim] = []
-    sentences: list[str] = []
-    for sentence, entry in [(_sentence(entry.claim.conclusion), entry) for entry in candidates]:
-        if sum(len(said.split()) for said in (*sentences, sentence)) <= words_max:
-            sentences.append(sentence)
-            chosen.append(entry)
+
+
+def _answer(
+    candidates: Sequence[ReportedClaim], *, gaps: Iterable[str], words_max: int
+) -> tuple[list[ReportedClaim], str]:
+    """The claims that fit, the most telling first to get room, and the text that says them in their own order."""
+    room = words_max
+    chosen: set[ClaimId] = set()
+    for entry in sorted(candidates, key=lambda entry: (_WEIGHT[entry.claim.kind], -entry.claim.qualifier.confidence)):
+        words = len(_sentence(entry.claim.conclusion).split())
+        if words <= room:
+            room -= words
+            chosen.add(entry.claim.id)
+    told = [entry for entry in candidates if entry.claim.id in chosen]
+    sentences = [_sentence(entry.claim.conclusion) for entry in told]
     for gap in dict.fromkeys(gaps):
         sentence = f"Not known: {_sentence(gap)}"
-        if sum(len(said.split()) for said in (*sentences, sentence)) <= words_max:
+        if len(sentence.split()) <= room:
+            room -= len(sentence.split())
             sentences.append(sentence)
-    return chosen, " ".join(sentences)
+    return told, " ".join(sentences)
 
 
 def _asked(artifact: ReasoningArtifact, question: str) -> bool:
@@ -130,7 +146,10 @@ def _not_known(analysed: Sequence[ReasoningArtifact]) -> tuple[str, ...]:
 
 
 def _held_back(
-    analysed: Sequence[ReasoningArtifact], *, promotions: Mapping[ArtifactId, PromotionDecision]
+    analysed: Sequence[ReasoningArtifact],
+    *,
+    promotions: Mapping[ArtifactId, PromotionDecision],
+    withdrawn: Mapping[ClaimId, Finding],
 ) -> tuple[HeldBack, ...]:
     held: dict[str, HeldBack] = {}
     for artifact in analysed:
@@ -138,8 +157,10 @@ def _held_back(
         if promotion is None:
             continue
         reasons = {entry.claim: (entry.rule, entry.reason) for entry in promotion.held}
-        rejected: Sequence[Claim] = () if artifact.trust is TrustLevel.PROMOTED else artifact.claims
-        for claim in (*artifact.held, *rejected):
-            rule, reason = reasons.get(claim.id, ("promotion", promotion.reason))
-            held.setdefault(claim.conclusion, HeldBack(claim=claim, artifact=artifact.id, rule=rule, reason=reason))
+        reasons |= {claim: (finding.code, finding.message) for claim, finding in withdrawn.items()}
+        for claim in (*artifact.held, *artifact.claims):
+            if claim.id in reasons or artifact.trust is not TrustLevel.PROMOTED:
+                rule, reason = reasons.get(claim.id, ("promotion", promotion.reason))
+                back = HeldBack(claim=claim, artifact=artifact.id, rule=rule, reason=reason)
+                held.setdefault(claim.conclusion, back)
     return tuple(held.values())

@@ -11,8 +11,8 @@ from toulmin.contracts.event import Event, RunEnded
 from toulmin.contracts.label import Label, join_all
 from toulmin.contracts.policy import Action, PolicyDecision, ReleaseReport
 from toulmin.contracts.report import ConflictNote, RunReport
-from toulmin.contracts.verification import VerificationReport
-from toulmin.contracts.vocabulary import TrustLevel, Verdict
+from toulmin.contracts.verification import Finding, Severity, VerificationReport
+from toulmin.contracts.vocabulary import ClaimId, TrustLevel, Verdict
 from toulmin.ports.permit import Permit
 from toulmin.reasoning.library import Inputs
 from toulmin.reasoning.refusal import approving_roles, required_role, unless_allowed
@@ -87,11 +87,19 @@ async def _report(
     inputs: Inputs | None,
 ) -> RunReport:
     contract = bench.contract
-    promoted = [artifact for artifact in made if artifact.id in command.parents]
-    analysed = [artifact for artifact in made if isinstance(artifact.body, Analysis)]
+    # In the plan's order and by item, not in that of the commits, which is a matter of chance.
+    by_id = {artifact.id: artifact for artifact in made}
+    promoted = [by_id[parent] for parent in command.parents]
+    analysed = sorted((artifact for artifact in made if isinstance(artifact.body, Analysis)), key=_place)
     promotions = {decision.artifact: decision for decision in await bench.effects.store.promotions(command.run)}
-    body = review.body if review is not None and isinstance(review.body, Review) else None
-    composed = compose(contract.output, promoted=promoted, analysed=analysed, promotions=promotions, review=body)
+    composed = compose(
+        contract.output,
+        promoted=promoted,
+        analysed=analysed,
+        promotions=promotions,
+        review=review,
+        withdrawn=_withdrawn(review, scores=scores),
+    )
     complete = command.ending is Ending.DONE
     return RunReport(
         run=command.run,
@@ -113,6 +121,19 @@ async def _report(
         usage=command.standing.usage,
         degraded=any(artifact.provenance.degraded for artifact in promoted),
     )
+
+
+def _place(artifact: ReasoningArtifact) -> tuple[str, int, str]:
+    item = artifact.item or ""
+    return artifact.frame, len(item), item
+
+
+def _withdrawn(review: ReasoningArtifact | None, *, scores: VerificationReport | None) -> dict[ClaimId, Finding]:
+    """Claims that the review took out, each with the error that verification found in it."""
+    if review is None or scores is None:
+        return {}
+    errors = {finding.claim: finding for finding in reversed(scores.findings) if finding.severity is Severity.ERROR}
+    return {claim.id: errors[claim.id] for claim in review.held if claim.id in errors}
 
 
 def _conflicts(bench: Workbench, inputs: Inputs | None) -> tuple[ConflictNote, ...]:

@@ -12,7 +12,7 @@ from toulmin.contracts.event import Event, ItemFinished, StepFinished
 from toulmin.contracts.exchange import FindingsAnswer
 from toulmin.contracts.label import join_all
 from toulmin.contracts.policy import ContinueRun
-from toulmin.contracts.promotion import PromotionOutcome
+from toulmin.contracts.promotion import HeldClaim, PromotionOutcome
 from toulmin.contracts.run_contract import VersionedName
 from toulmin.contracts.verification import VerificationReport
 from toulmin.contracts.vocabulary import ItemId, Level, Step
@@ -22,7 +22,7 @@ from toulmin.reasoning.library import Inputs
 from toulmin.reasoning.promotion import judge
 from toulmin.reasoning.refusal import unless_allowed
 from toulmin.reasoning.steps.call_tool import call_tool
-from toulmin.reasoning.steps.settle import body_of, context_for, settle
+from toulmin.reasoning.steps.settle import body_of, context_for, settle, settle_claims, strongest
 from toulmin.reasoning.workbench import Draft, Workbench
 from toulmin.verification import build_claims
 
@@ -51,11 +51,11 @@ async def analyse(bench: Workbench, command: Analyse, *, inputs: Inputs) -> tupl
     context = context_for(bench, inputs, scope=scope, questions=questions, peers=peers)
     claims, invalid = build_claims(answer.claims, prefix=bench.next_id(), context=context)
     draft = _draft(command, item=item, inquiry=inquiry, claims=claims, inputs=inputs, answer=answer)
-    artifact, report = settle(bench, draft, context=context)
+    artifact, report, faulty = settle_claims(bench, draft, context=context)
     if invalid:
         report = report.with_(findings=report.findings + invalid)
         bench.reports[-1] = report
-    return (await _judged(bench, command, artifact=artifact, report=report),)
+    return (await _judged(bench, command, artifact=artifact, report=report, faulty=faulty),)
 
 
 async def _ask(
@@ -89,8 +89,7 @@ def _draft(
         item=item.id,
         body=Analysis(item=item.id, question=item.question, summary=answer.summary, not_known=answer.not_known),
         claims=claims,
-        # An analysis is as strong as its strongest claim: weaker ones are judged, and held, one by one.
-        confidence=max((claim.qualifier.confidence for claim in claims), default=0.0),
+        confidence=strongest(claims),
         label=inquiry.label,
         parents=(command.plan, command.scope, *command.parents),
         documents=tuple(document for document in inputs.documents if document in quoted),
@@ -99,15 +98,20 @@ def _draft(
 
 
 async def _judged(
-    bench: Workbench, command: Analyse, *, artifact: ReasoningArtifact, report: VerificationReport
+    bench: Workbench,
+    command: Analyse,
+    *,
+    artifact: ReasoningArtifact,
+    report: VerificationReport,
+    faulty: tuple[HeldClaim, ...],
 ) -> ItemFinished:
-    promotion = await judge(bench, artifact, report=report)
+    promotion = await judge(bench, artifact, report=report, faulty=faulty)
     bench.promotions.append(promotion)
-    held = {entry.claim for entry in promotion.held} if promotion.outcome is PromotionOutcome.PROMOTE else set()
+    held = {entry.claim for entry in promotion.held}
     bench.artifacts[-1] = artifact.with_(
         trust=promotion.trust,
         claims=tuple(claim for claim in artifact.claims if claim.id not in held),
-        held=tuple(claim for claim in artifact.claims if claim.id in held),
+        held=artifact.held + tuple(claim for claim in artifact.claims if claim.id in held),
         provenance=artifact.provenance.with_(allowed_by=(*artifact.provenance.allowed_by, promotion.decision)),
     )
     return ItemFinished(
@@ -118,7 +122,7 @@ async def _judged(
         content=artifact.content_digest,
         outcome=promotion.outcome,
         confidence=artifact.confidence,
-        claims=len(artifact.claims),
+        claims=len(artifact.claims) + len(artifact.held),
         held=len(held),
     )
 

@@ -13,7 +13,7 @@ from toulmin.policy import Ruling
 from toulmin.reasoning.inquiry import inquire, task_for
 from toulmin.reasoning.library import Inputs
 from toulmin.reasoning.refusal import unless_allowed
-from toulmin.reasoning.steps.settle import body_of, context_for, settle
+from toulmin.reasoning.steps.settle import body_of, context_for, settle_claims, strongest
 from toulmin.reasoning.workbench import Draft, Workbench
 
 __all__ = ["review"]
@@ -37,14 +37,14 @@ async def review(bench: Workbench, command: TakeStep, *, inputs: Inputs) -> tupl
         step=Step.VERIFY,
         body=_body(answer),
         claims=claims,
-        confidence=sum(claim.qualifier.confidence for claim in claims) / len(claims) if claims else 0.0,
+        confidence=strongest(claims),
         label=join_all((inquiry.label, *(artifact.label for artifact in promoted))),
         parents=command.parents,
         documents=_documents(promoted),
         made_by=inquiry.made_by,
     )
     context = context_for(bench, inputs, scope=scope, questions=bench.contract.output.must_answer)
-    artifact, _ = settle(bench, draft, context=context)
+    artifact, _, _ = settle_claims(bench, draft, context=context)
     done = StepFinished(
         **bench.stamp(),
         frame=command.frame,
