@@ -20,7 +20,9 @@ def write(folder: Path, *names: str) -> None:
         (folder / name).write_text(f"about {name}")
 
 
-async def names(reader: FolderReader, *paths: str, limits: Limits | None = None) -> tuple[list[str], list[tuple[str, R]]]:
+async def names(
+    reader: FolderReader, *paths: str, limits: Limits | None = None
+) -> tuple[list[str], list[tuple[str, R]]]:
     specs = [InputSpec(path=path) for path in paths]
     found, refused = await reader.find(specs, limits=limits or Limits())
     return [each.name for each in found], [(each.name, each.reason) for each in refused]

@@ -100,7 +100,7 @@ async def test_a_mail_gives_headers_body_and_its_attachments_as_documents(reader
 
 async def test_a_picture_gives_facts_and_its_pixels_are_never_decoded(reader: FolderReader, tmp_path: Path) -> None:
     whole = samples.png()
-    cut = whole[: whole.index(b"IDAT") + 4]
+    cut = whole[: whole.index(b"IDAT") + 6]
     found = await passages(reader, tmp_path, "a.png", cut)
     assert [each.text for each in found[:3]] == ["Format: PNG", "Size: 8 × 4 pixels", "Title: Dashboard"]
     assert found[0].at_us == 1_778_595_150_000_000
@@ -114,7 +114,9 @@ async def test_source_code_is_cut_into_symbols(reader: FolderReader, tmp_path: P
     java = await passages(reader, tmp_path, "A.java", samples.SAMPLES["code"]["A.java"])
     assert [facts(each).get("symbol") for each in java if each.kind is ElementKind.SYMBOL] == ["A", "A.m"]
     go = await passages(reader, tmp_path, "a.go", samples.SAMPLES["code"]["a.go"])
-    assert [(facts(each)["symbol"], each.span.line_first) for each in go if each.kind is ElementKind.SYMBOL] == [("Take", 3)]
+    assert [(facts(each)["symbol"], each.span.line_first) for each in go if each.kind is ElementKind.SYMBOL] == [
+        ("Take", 3)
+    ]
 
 
 async def test_settings_know_their_path_and_line(reader: FolderReader, tmp_path: Path) -> None:

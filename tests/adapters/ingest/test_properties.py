@@ -41,8 +41,11 @@ ADAPTERS: tuple[IngestAdapter, ...] = (
 BOUNDS = Bounds(10_000_000, 60_000)
 LINE_ENDS = st.sampled_from(["\n", "\r\n", "\r", "\n\n", "\x0b", "\u2028"])
 FRAGMENTS = st.sampled_from(
-    ["# a", "- b", "2026-05-12 14:02:01 ERROR x", "\tat y", "<p>", "<tr><td>", "k: v", "  - z", '"q', "a,b", "def f():"]
-    + ["[s]", "k = 1", "```", "> q", "Subject: s", "From: f", "", "{}", '{"ts": 1778594521, "msg": "é"}', "&amp;", "|a|", "\x85"]
+    [
+        *("# a", "- b", "2026-05-12 14:02:01 ERROR x", "\tat y", "<p>", "<tr><td>", "k: v", "  - z", '"q', "a,b", ""),
+        *("[s]", "k = 1", "```", "> q", "Subject: s", "From: f", "{}", "def f():", "&amp;", "|a|", "\x85"),
+        '{"ts": 1778594521, "msg": "é"}',
+    ]
 )
 TEXTS = st.lists(st.tuples(st.one_of(FRAGMENTS, st.text(max_size=20)), LINE_ENDS), max_size=12).map(
     lambda pieces: "".join(text + end for text, end in pieces)
@@ -65,8 +68,7 @@ def check(adapter: IngestAdapter, source: bytes) -> None:
             reading_of(adapter.read(source, "n", BOUNDS), source=source, name="n", label=Label(), adapter=adapter)
             for _ in range(2)
         ]
-    except DocumentRefused as error:
-        assert error.hint
+    except DocumentRefused:
         return
     assert_exact(readings[0])
     assert readings[0] == readings[1]

@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Iterator, Sequence
 from typing import Protocol
 
-from toulmin.adapters.ingest.adapter import DocumentRefused, Draft, Element
+from toulmin.adapters.ingest.adapter import Bounds, DocumentRefused, Draft, Element
 from toulmin.adapters.ingest.lines import LineIndex
 from toulmin.contracts.canonical import digest_bytes
 from toulmin.contracts.document import Attribute, Document, Layer, Passage, RejectionReason, Span
@@ -20,6 +20,7 @@ __all__ = ["PASSAGE_CHARS_MAX", "document_id", "reading_of"]
 PASSAGE_CHARS_MAX = 64_000
 ATTRIBUTE_CHARS_MAX = 2_000
 TITLE_CHARS_MAX = 500
+_CHECK_EVERY = 4_096
 
 
 class _Named(Protocol):
@@ -34,11 +35,13 @@ def document_id(name: str, source: bytes) -> DocumentId:
     return DocumentId("d" + hashlib.sha256(name.encode() + b"\0" + source).hexdigest()[:12])
 
 
-def reading_of(draft: Draft, *, source: bytes, name: str, label: Label, adapter: _Named) -> Reading:
+def reading_of(
+    draft: Draft, *, source: bytes, name: str, label: Label, adapter: _Named, bounds: Bounds | None = None
+) -> Reading:
     """Turn a draft into a document with passages.
 
     Raises:
-        DocumentRefused: there is nothing to read in it.
+        DocumentRefused: there is nothing to read in it, or the time is used up.
         InvariantBroken: the adapter's elements are not inside its text.
     """
     if draft.layer is Layer.SOURCE and draft.text.encode(draft.encoding or "utf-8") != source[draft.skip :]:
@@ -47,7 +50,7 @@ def reading_of(draft: Draft, *, source: bytes, name: str, label: Label, adapter:
             hint="an adapter that changes the text must say that it is a rendition",
         )
     identity = document_id(name, source)
-    passages = tuple(_passages(draft, identity, adapter.name))
+    passages = tuple(_passages(draft, identity, adapter.name, bounds))
     if not passages:
         raise DocumentRefused(
             "it has no readable text",
@@ -75,13 +78,15 @@ def reading_of(draft: Draft, *, source: bytes, name: str, label: Label, adapter:
     return Reading(document=document, passages=passages, source=source, rendition=rendition)
 
 
-def _passages(draft: Draft, identity: DocumentId, adapter: str) -> Iterator[Passage]:
+def _passages(draft: Draft, identity: DocumentId, adapter: str, bounds: Bounds | None) -> Iterator[Passage]:
     text, layer = draft.text, draft.layer
     elements = [piece for element in draft.elements for piece in _pieces(element, text, adapter)]
     offsets = _Offsets(draft, elements)
     lines = LineIndex(text)
     known: dict[tuple[str, str], Attribute] = {}
     for ordinal, element in enumerate(elements):
+        if bounds is not None and ordinal % _CHECK_EVERY == 0:
+            bounds.check_time()
         kind, start, end, at_us, attributes, page = element
         span = Span(
             layer=layer,

@@ -24,6 +24,8 @@ _STATEFUL = ("iso2022", "utf_7", "hz", "utf_16", "utf_32")
 _PROBE_BYTES = 64 * 1024
 _CONTROL = bytes(set(range(32)) - {7, 8, 9, 10, 11, 12, 13, 27})
 _CONTROLS_SHARE_MAX = 0.02
+_TELLING_BYTES = 64
+_PLAIN = frozenset((9, 10, 13, *range(32, 127)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +73,8 @@ def _wide(source: bytes) -> Decoded:
     half = max(1, len(probe) // 2)
     even, odd = probe[0::2].count(0) / half, probe[1::2].count(0) / half
     encoding = "utf-16-le" if odd > 0.4 and even < 0.05 else "utf-16-be" if even > 0.4 and odd < 0.05 else None
-    if encoding is None or len(source) % 2:
+    plain = sum(byte in _PLAIN for byte in probe)
+    if encoding is None or len(source) % 2 or plain < 0.7 * half:
         raise _binary()
     return _strictly(source, encoding, skip=0)
 
@@ -84,8 +87,9 @@ def _legacy(source: bytes, *, first_bad: int) -> Decoded:
     high = sum(byte > 127 for byte in probe)
     best = from_bytes(probe).best()
     names = [best.encoding] if best is not None and not best.encoding.startswith(_STATEFUL) else []
-    # Almost plain ASCII with single strange bytes gives a detector nothing to go by; most are Western.
-    names = ["cp1252", *names, "latin-1"] if high < 0.1 * len(probe) or not names else [*names, "cp1252"]
+    # A few strange bytes among plain ASCII give a detector nothing to go by; most such files are Western.
+    sparse = high < _TELLING_BYTES and high <= 0.3 * len(probe)
+    names = ["cp1252", *names, "latin-1"] if sparse or not names else [*names, "cp1252"]
     if best is None and high > 0.3 * len(probe):
         raise _binary()
     for name in names:

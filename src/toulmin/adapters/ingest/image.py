@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 
 from PIL import ExifTags, Image, UnidentifiedImageError
 
@@ -17,7 +18,8 @@ __all__ = ["ImageAdapter"]
 _ENDS = {"PNG": b"IEND\xaeB`\x82", "JPEG": b"\xff\xd9"}
 _VALUE_CHARS_MAX = 4_000
 _EXIF_IFD = 0x8769
-_TAKEN = ("DateTimeOriginal", "DateTimeDigitized", "DateTime")
+_TAKEN = ("DateTimeOriginal", "DateTimeDigitized", "Creation Time", "DateTime", "date:create")
+_EXIF_DATE = re.compile(r"(\d{4}):(\d\d):(\d\d) ")
 # Nothing is inflated here, so a picture with many pixels is no danger; its size is a fact like any other.
 Image.MAX_IMAGE_PIXELS = None
 
@@ -44,7 +46,7 @@ class ImageAdapter:
                 hint="open it in a picture viewer and save it anew, or leave it out",
             ) from error
         rendition = Rendition(bounds)
-        times = {key: parse_time(value.replace(":", "-", 2)) for key, value in facts if key in _TAKEN}
+        times = {key: parse_time(_EXIF_DATE.sub(r"\1-\2-\3 ", value, count=1)) for key, value in facts if key in _TAKEN}
         taken = next((times[key] for key in _TAKEN if times.get(key)), None)
         for key, value in facts:
             rendition.add(ElementKind.IMAGE_FACT, f"{key}: {value}", at_us=taken, attributes=((key[:200], value),))
@@ -61,7 +63,8 @@ class ImageAdapter:
 def _facts(picture: Image.Image) -> list[tuple[str, str]]:
     facts = [("Format", picture.format or "unknown"), ("Size", f"{picture.width} × {picture.height} pixels")]
     facts += [(str(key), _shown(value)) for key, value in picture.info.items() if isinstance(value, str)]
-    exif = picture.getexif()
+    # For a PNG without the tag, asking for it would make the library decode the pixels in search of it.
+    exif = picture.getexif() if picture.format != "PNG" or "exif" in picture.info else Image.Exif()
     tags = {**dict(exif), **dict(exif.get_ifd(_EXIF_IFD))}
     for tag, value in sorted(tags.items()):
         if isinstance(value, str | bytes | int | float) and (shown := _shown(value)):
