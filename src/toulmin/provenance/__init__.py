@@ -1,0 +1,23 @@
+"""Provenance: where a result comes from, in terms that a person can check.
+
+From a claim to the very bytes it quotes and to the decisions that let it through (`why_claim`, `why_artifact`), up and
+down the graph (`branches`), and whether anything stored was changed since (`examine`). This room only reads.
+"""
+
+from toulmin.provenance.examination import Flaw, examine
+from toulmin.provenance.trace import Trace
+from toulmin.provenance.tree import Branch, Direction, NodeKind, branches
+from toulmin.provenance.why import Why, why_artifact, why_claim
+
+__all__ = [
+    "Branch",
+    "Direction",
+    "Flaw",
+    "NodeKind",
+    "Trace",
+    "Why",
+    "branches",
+    "examine",
+    "why_artifact",
+    "why_claim",
+]

@@ -1,0 +1,113 @@
+"""Why: everything that one claim rests on, and everything that let it through."""
+
+from __future__ import annotations
+
+from toulmin.contracts.artifact import ReasoningArtifact
+from toulmin.contracts.base import Contract
+from toulmin.contracts.claim import Claim
+from toulmin.contracts.document import NormalizedState
+from toulmin.contracts.errors import NotFound
+from toulmin.contracts.event import InputsNormalised, RunEnded
+from toulmin.contracts.policy import PolicyDecision
+from toulmin.contracts.promotion import HeldClaim, PromotionDecision
+from toulmin.contracts.verification import ClaimSupport, VerificationReport
+from toulmin.contracts.vocabulary import ArtifactId, ClaimId, RunId
+from toulmin.ports.store import Store
+from toulmin.ports.vault import Vault
+from toulmin.provenance.trace import Quotes, Trace
+
+__all__ = ["Why", "why_artifact", "why_claim"]
+
+
+class Why(Contract):
+    """One claim, down to the bytes and up to the decisions."""
+
+    claim: Claim
+    artifact: ReasoningArtifact
+    grounds: tuple[Trace, ...]
+    """One for each of the claim's grounds, in their order."""
+    backing: Trace | None = None
+    """Of the warrant."""
+    rebuttals: tuple[Trace, ...] = ()
+    """Of those rebuttals that quote something."""
+    support: ClaimSupport | None = None
+    """How the verifier found the claim to stand."""
+    report: VerificationReport | None = None
+    promotion: PromotionDecision | None = None
+    held: HeldClaim | None = None
+    """Set when the artifact's promotion left this claim behind."""
+    decisions: tuple[PolicyDecision, ...] = ()
+    """Every policy decision that allowed the artifact, in the order that it names them."""
+    release: PolicyDecision | None = None
+    """The decision over the run's report; None while the run is not over."""
+
+    @property
+    def faults(self) -> tuple[str, ...]:
+        """What does not hold: empty when every quote is in the vault's bytes exactly."""
+        traces = (*self.grounds, *((self.backing,) if self.backing else ()), *self.rebuttals)
+        return tuple(trace.fault for trace in traces if trace.fault)
+
+
+async def why_claim(store: Store, vault: Vault, *, run: RunId, claim: ClaimId) -> Why:
+    """Why a claim of a run stands, or does not.
+
+    Raises:
+        NotFound: the run has no such claim, or the normalised state is not in this vault.
+        StoreFailed: something on the way was changed or damaged.
+    """
+    for artifact in await store.artifacts(run):
+        for candidate in artifact.claims:
+            if candidate.id == claim:
+                return (await _explain(store, vault, artifact, claims=(candidate,)))[0]
+    raise NotFound(f"run {run} has no claim {claim}", hint="`toulmin show` lists the claims of a run")
+
+
+async def why_artifact(store: Store, vault: Vault, artifact: ArtifactId) -> tuple[Why, ...]:
+    """The same for each claim of an artifact, in their order; empty for one that claims nothing.
+
+    Raises:
+        NotFound: there is no such artifact, or the normalised state is not in this vault.
+        StoreFailed: something on the way was changed or damaged.
+    """
+    found = await store.artifact(artifact)
+    return await _explain(store, vault, found, claims=found.claims)
+
+
+async def _explain(
+    store: Store, vault: Vault, artifact: ReasoningArtifact, *, claims: tuple[Claim, ...]
+) -> tuple[Why, ...]:
+    if not claims:
+        return ()
+    # 1. Down: the normalised state that the run read, and the bytes below it.
+    events = await store.events(artifact.run)
+    normalised = next((event for event in events if isinstance(event, InputsNormalised)), None)
+    if normalised is None:
+        raise NotFound(f"run {artifact.run} has no normalised inputs", hint="it ended before it had read them")
+    quotes = Quotes(NormalizedState.parse(await vault.get(normalised.state)), vault)
+    # 2. Up: what the verifier, the gate and policy said.
+    report = next((entry for entry in await store.reports(artifact.run) if entry.artifact == artifact.id), None)
+    promotions = [entry for entry in await store.promotions(artifact.run) if entry.artifact == artifact.id]
+    promotion = promotions[-1] if promotions else None
+    decisions = {entry.id: entry for entry in await store.decisions(artifact.run)}
+    named = dict.fromkeys((*artifact.provenance.allowed_by, *((promotion.decision,) if promotion else ())))
+    ended = next((event for event in reversed(events) if isinstance(event, RunEnded)), None)
+    # 3. Both, for each claim.
+    explained: list[Why] = []
+    for claim in claims:
+        backing = claim.warrant.backing if claim.warrant else None
+        explained.append(
+            Why(
+                claim=claim,
+                artifact=artifact,
+                grounds=tuple([await quotes.trace(evidence) for evidence in claim.grounds]),
+                backing=await quotes.trace(backing) if backing else None,
+                rebuttals=tuple([await quotes.trace(entry.evidence) for entry in claim.rebuttals if entry.evidence]),
+                support=next((entry for entry in report.claims if entry.claim == claim.id), None) if report else None,
+                report=report,
+                promotion=promotion,
+                held=next((entry for entry in promotion.held if entry.claim == claim.id), None) if promotion else None,
+                decisions=tuple([decisions.get(id_) or await store.decision(id_) for id_ in named]),
+                release=await store.decision(ended.decision) if ended else None,
+            )
+        )
+    return tuple(explained)
