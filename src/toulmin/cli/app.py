@@ -9,8 +9,9 @@ from typing import Annotated
 import typer
 
 from toulmin import __version__
-from toulmin.cli import decide, inspect, run
+from toulmin.cli import decide, inspect, policy, run, trace
 from toulmin.cli.boundary import report_unexpected
+from toulmin.cli.doctor import doctor
 from toulmin.cli.exits import MEANINGS
 
 __all__ = ["app", "main"]
@@ -50,7 +51,7 @@ def toulmin(
     """
 
 
-START, LOOK, ANSWER = "Start and carry runs", "Look at what happened", "Answer"
+START, LOOK, ANSWER, CHECK = "Start and carry runs", "Look at what happened", "Answer a run", "Check the installation"
 
 app.command(rich_help_panel=START)(run.demo)
 app.command(rich_help_panel=START)(run.run)
@@ -59,9 +60,13 @@ app.command(rich_help_panel=START)(run.resume)
 app.command(rich_help_panel=START)(run.cancel)
 app.command(rich_help_panel=LOOK)(inspect.runs)
 app.command(rich_help_panel=LOOK)(inspect.show)
+app.command(rich_help_panel=LOOK)(trace.why)
+app.command(rich_help_panel=LOOK)(trace.lineage)
 app.command(rich_help_panel=LOOK)(inspect.replay)
 app.command(rich_help_panel=ANSWER)(decide.approve)
 app.command(rich_help_panel=ANSWER)(decide.reject)
+app.add_typer(policy.app, name="policy", rich_help_panel=CHECK)
+app.command(rich_help_panel=CHECK)(doctor)
 
 
 def main() -> None:

@@ -10,12 +10,30 @@ from pydantic import BaseModel
 
 from toulmin.contracts.approval import ApprovalRequest
 from toulmin.contracts.base import Contract
-from toulmin.contracts.vocabulary import RunId, TimeUs
+from toulmin.contracts.canonical import Digest
+from toulmin.contracts.policy import PolicyDecision, PolicyInput
+from toulmin.contracts.vocabulary import ArtifactId, RunId, TimeUs
 from toulmin.orchestration import ReplayResult
 from toulmin.ports.store import RunSummary
+from toulmin.provenance import Branch
 from toulmin.state import RunState
 
-__all__ = ["Replayed", "RunList", "Standing", "replay_document", "standing_of", "write_json"]
+__all__ = [
+    "Diagnosis",
+    "Explanation",
+    "Fact",
+    "LineageLine",
+    "LineageTree",
+    "LintReport",
+    "PackTests",
+    "Replayed",
+    "RunList",
+    "Standing",
+    "TestOutcome",
+    "replay_document",
+    "standing_of",
+    "write_json",
+]
 
 Document: TypeAlias = BaseModel
 
@@ -97,3 +115,77 @@ def write_json(document: Document) -> None:
     """Print one document on stdout, and nothing else."""
     text = json.dumps(document.model_dump(mode="json"), ensure_ascii=False, indent=2)
     sys.stdout.write(f"{text}\n")
+
+
+class TestOutcome(Contract):
+    """How one test or case of a pack came out."""
+
+    __test__ = False  # a document, which a test collector takes for a test by its name
+
+    name: str
+    passed: bool
+    message: str
+
+
+class PackTests(Contract):
+    """How the tests of a policy pack came out."""
+
+    pack: str
+    revision: Digest
+    passed: bool
+    results: tuple[TestOutcome, ...]
+    uncovered: dict[str, tuple[int, ...]]
+    """Lines of rules that no test reached, by module."""
+
+
+class LintReport(Contract):
+    """What lint found in a policy pack."""
+
+    pack: str
+    revision: Digest
+    findings: tuple[str, ...]
+
+
+class Explanation(Contract):
+    """A policy decision with the input it was made on, and in words."""
+
+    decision: PolicyDecision
+    input: PolicyInput
+    lines: tuple[str, ...]
+
+
+class Fact(Contract):
+    """One line of `toulmin doctor`."""
+
+    group: str
+    name: str
+    value: str
+    origin: str = ""
+    """Where a setting came from."""
+    well: bool | None = None
+    """None for what is neither good nor bad."""
+    hint: str = ""
+
+
+class Diagnosis(Contract):
+    """Everything that `toulmin doctor` looked at."""
+
+    well: bool
+    facts: tuple[Fact, ...]
+
+
+class LineageLine(Contract):
+    """One line of a lineage, with a name that people know it by."""
+
+    branch: Branch
+    title: str
+    content: Digest | None = None
+    """Digest of what the artifact says, of the document's bytes, or of what the decision covers."""
+
+
+class LineageTree(Contract):
+    """A lineage, depth first; what hangs in several places is unfolded at the first."""
+
+    root: ArtifactId
+    down: bool
+    lines: tuple[LineageLine, ...]

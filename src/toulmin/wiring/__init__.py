@@ -1,13 +1,16 @@
 """The composition root: settings are read once, adapters are put behind ports, and nothing below knows of either."""
 
 from toulmin.wiring.contract_file import ContractFile, read_contract
+from toulmin.wiring.packs import try_pack
 from toulmin.wiring.reasoners import best_available
 from toulmin.wiring.runtime import Runtime, starter_policy
 from toulmin.wiring.settings import SETTINGS, Setting, Settings, read_settings
+from toulmin.wiring.survey import ReasonerState, survey_reasoners
 
 __all__ = [
     "SETTINGS",
     "ContractFile",
+    "ReasonerState",
     "Runtime",
     "Setting",
     "Settings",
@@ -15,4 +18,6 @@ __all__ = [
     "read_contract",
     "read_settings",
     "starter_policy",
+    "survey_reasoners",
+    "try_pack",
 ]

@@ -18,12 +18,12 @@ _STYLES = {"done": "green", "halted": "yellow", "cancelled": "yellow", "failed":
 
 def runs_view(runs: Sequence[RunSummary], *, now_us: int) -> RenderableType:
     """One line for each run: id, when it started, how it ended, how long it took, what it was about."""
-    table = Table.grid(padding=(0, 2, 0, 0))
+    table = Table.grid(padding=(0, 2, 0, 0), expand=True)
     table.add_column(no_wrap=True)
     table.add_column(no_wrap=True)
     table.add_column(no_wrap=True)
     table.add_column(no_wrap=True, justify="right")
-    table.add_column(no_wrap=True, overflow="ellipsis")
+    table.add_column(no_wrap=True, overflow="ellipsis", ratio=1)
     for run in runs:
         ending = run.ending or "open"
         table.add_row(

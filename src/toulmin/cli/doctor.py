@@ -1,0 +1,167 @@
+"""The verb that looks at the installation itself: settings, versions, reasoners, policy, the store, what is missing."""
+
+from __future__ import annotations
+
+import platform
+import sys
+from collections.abc import Iterator
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+from toulmin import __version__
+from toulmin.cli.boundary import verb
+from toulmin.cli.consoles import result_console
+from toulmin.cli.documents import Diagnosis, Fact, write_json
+from toulmin.cli.exits import ExitCode
+from toulmin.cli.flags import Json
+from toulmin.cli.render.doctor import doctor_view
+from toulmin.cli.render.words import counted, short_digest
+from toulmin.contracts.errors import ToulminError
+from toulmin.policy import lint, load_pack
+from toulmin.wiring import (
+    SETTINGS,
+    Runtime,
+    Settings,
+    best_available,
+    read_settings,
+    starter_policy,
+    survey_reasoners,
+    try_pack,
+)
+
+__all__ = ["doctor"]
+
+_EXTRAS = (
+    ("pydantic-ai-slim", "language models", "toulmin[llm]"),
+    ("temporalio", "the Temporal engine", "toulmin[temporal]"),
+    ("langgraph", "the LangGraph engine", "toulmin[langgraph]"),
+)
+_CORE = ("pydantic", "sqlalchemy", "gordon-to-regorus", "rich", "typer")
+DAMAGES_SHOWN_MAX = 5
+
+
+@verb
+async def doctor(json: Json = False) -> ExitCode:
+    """Show every setting and where it came from, what is installed, and whether the store is whole; 1 if not."""
+    settings = read_settings()
+    facts = (
+        *_settings(settings),
+        *_versions(),
+        *_reasoners(),
+        *(await _policy(settings)),
+        *(await _store(settings)),
+    )
+    diagnosis = Diagnosis(well=all(fact.well is not False for fact in facts), facts=facts)
+    if json:
+        write_json(diagnosis)
+    else:
+        result_console().print(doctor_view(diagnosis))
+    return ExitCode.DONE if diagnosis.well else ExitCode.FAILED
+
+
+def _settings(settings: Settings) -> Iterator[Fact]:
+    for setting in SETTINGS:
+        value = getattr(settings, setting.name)
+        yield Fact(
+            group="settings",
+            name=setting.variable,
+            value="(not set)" if value in ("", None) else str(value),
+            origin=settings.origins[setting.name],
+            hint=setting.meaning,
+        )
+
+
+def _versions() -> Iterator[Fact]:
+    system = f"{platform.system()} {platform.machine()}"
+    yield Fact(group="versions", name="toulmin", value=__version__, well=True)
+    python = platform.python_version()
+    yield Fact(group="versions", name="python", value=f"{python} on {system}", origin=sys.prefix, well=True)
+    for name in _CORE:
+        found = _installed(name)
+        yield Fact(
+            group="versions",
+            name=name,
+            value=found or "missing",
+            well=found is not None,
+            hint="" if found else "python -m pip install toulmin",
+        )
+    for name, purpose, extra in _EXTRAS:
+        found = _installed(name)
+        hint = "" if found else f"only for {purpose}: python -m pip install '{extra}'"
+        yield Fact(group="versions", name=name, value=found or "not installed", hint=hint)
+
+
+def _installed(name: str) -> str | None:
+    try:
+        return version(name)
+    except PackageNotFoundError:
+        return None
+
+
+def _reasoners() -> Iterator[Fact]:
+    for state in survey_reasoners():
+        ready = True if state.ready else None
+        yield Fact(group="reasoners", name=state.name, value=state.says, well=ready, hint=state.hint)
+    chain = ", then ".join(best_available())
+    yield Fact(group="reasoners", name="default", value=chain, hint="taken when a contract names no reasoner")
+
+
+async def _policy(settings: Settings) -> tuple[Fact, ...]:
+    folder = Path(settings.policy) if settings.policy else starter_policy()
+    try:
+        pack = load_pack(folder)
+        findings = lint(pack)
+        run = await try_pack(pack, settings=settings)
+    except ToulminError as error:
+        return (Fact(group="policy", name="pack", value=error.message, well=False, hint=error.hint),)
+    passed = sum(1 for result in run.results if result.passed)
+    name = f"{pack.name}@{short_digest(pack.revision)}"
+    return (
+        Fact(group="policy", name="pack", value=name, origin=str(folder), well=True),
+        Fact(
+            group="policy",
+            name="lint",
+            value=counted(len(findings), "finding"),
+            well=not findings,
+            hint="toulmin policy lint" if findings else "",
+        ),
+        Fact(
+            group="policy",
+            name="tests",
+            value=f"{passed} of {len(run.results)} pass",
+            well=run.passed,
+            hint="" if run.passed else "toulmin policy test",
+        ),
+    )
+
+
+async def _store(settings: Settings) -> tuple[Fact, ...]:
+    if not settings.home.is_dir():
+        return (
+            Fact(
+                group="store",
+                name="home",
+                value="not there yet",
+                origin=str(settings.home),
+                hint="the first run makes it: toulmin demo",
+            ),
+        )
+    try:
+        async with Runtime.open(settings) as runtime:
+            runs = await runtime.store.runs(limit=1_000)
+            damages = await runtime.store.damages()
+    except ToulminError as error:
+        return (Fact(group="store", name="home", value=error.message, well=False, hint=error.hint),)
+    open_runs = sum(1 for run in runs if run.ending is None)
+    held = f"{counted(len(runs), 'run')}, {open_runs} open"
+    shown = ", ".join(f"{damage.kind} {damage.id}" for damage in damages[:DAMAGES_SHOWN_MAX])
+    return (
+        Fact(group="store", name="home", value=held, origin=str(settings.home), well=True),
+        Fact(
+            group="store",
+            name="integrity",
+            value="every digest matches" if not damages else f"{len(damages)} changed since commit: {shown}",
+            well=not damages,
+            hint="" if not damages else "restore the store from a copy; toulmin replay names what no longer follows",
+        ),
+    )
