@@ -8,7 +8,7 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import Field, model_validator
 
 from toulmin.contracts.base import Contract, Versioned
-from toulmin.contracts.canonical import Digest, digest_of
+from toulmin.contracts.canonical import Digest, Json, canonical_bytes, digest_of
 from toulmin.contracts.claim import Claim
 from toulmin.contracts.label import Label
 from toulmin.contracts.provenance import Provenance
@@ -210,7 +210,7 @@ class ReasoningArtifact(Versioned):
                 "level": int(self.level),
                 "step": self.step.value,
                 "body": self.body.model_dump(mode="json"),
-                "claims": [claim.model_dump(mode="json", exclude={"id"}) for claim in self._all_claims()],
+                "claims": self._all_claims(),
                 "confidence": self.confidence,
                 "label": self.label.model_dump(mode="json"),
                 "made_by": [made.model_dump(mode="json") for made in provenance.made_by],
@@ -219,5 +219,7 @@ class ReasoningArtifact(Versioned):
             }
         )
 
-    def _all_claims(self) -> list[Claim]:
-        return sorted((*self.claims, *self.held), key=lambda claim: (len(claim.id), claim.id))
+    def _all_claims(self) -> list[Json]:
+        # By what they say: ids depend on the run, and the order of commits on chance.
+        said: list[Json] = [claim.model_dump(mode="json", exclude={"id"}) for claim in (*self.claims, *self.held)]
+        return sorted(said, key=canonical_bytes)
