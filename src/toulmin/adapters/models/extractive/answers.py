@@ -12,7 +12,7 @@ from toulmin.adapters.models.extractive.claims import (
     SETTING_QUOTED,
     of_piece,
 )
-from toulmin.adapters.models.extractive.corpus import Corpus, Genre, Piece, terms
+from toulmin.adapters.models.extractive.corpus import ITEM_CHARS_MAX, Corpus, Genre, Piece, terms
 from toulmin.adapters.models.extractive.investigation import Investigation
 from toulmin.adapters.models.extractive.knowledge import Mode
 from toulmin.adapters.models.extractive.rank import Candidate, CandidateIndex, Field
@@ -20,7 +20,9 @@ from toulmin.adapters.models.extractive.wording import shortened
 from toulmin.contracts.claim import ClaimKind
 from toulmin.contracts.exchange import DraftClaim
 
-FACTORS_MAX = 6
+FACTORS_MAX = 8
+KIN_MIN = 0.8
+"""What a piece must have in common with the incident to belong to it."""
 ACTIONS_MAX = 6
 UNKNOWNS_MAX = 5
 SENTENCES_MAX = 5
@@ -29,73 +31,150 @@ _WEAKNESS = re.compile(
     r"(?i)\bsilenced?\w*\b|\bnot (?:compared|checked|moved|configured|monitored|tested|set)\b"
     r"|\bno \w+(?: \w+)? (?:configured|set)\b"
     r"|[:=]\s*(?:null|none|false|off|disabled|0)\b|\bdisabled\b|\bwithout (?:a )?(?:review|test|limit|check)\w*"
-    r"|\bat the same time\b|\ball together\b|\btogether\b|\bonly .{1,40} is checked\b"
+    r"|\bat the same time\b|\bonly .{1,40} is checked\b"
     r"|\blowered\b|\bsmall\w* machines\b|\bstill to be\b"
 )
 
 
 def factors(picture: Investigation, *, question: str) -> Iterator[DraftClaim]:
-    """Settings and circumstances that made it worse: weak points that have to do with the incident."""
+    """Settings and circumstances that made it worse: weak points that have to do with the incident, and documents
+    that say otherwise than what is in force. A second record of the same thing becomes more evidence of the first.
+    """
     corpus = picture.corpus
-    own = set(picture.change.pieces) if picture.change else set()
-    scored = [
-        (corpus.kinship(terms(f"{piece.said} {piece.heading} {corpus.name(piece)}"), picture.terms), -number, piece)
-        for number, piece in enumerate(corpus.all_pieces(Genre.CHANGES, Genre.CONVERSATION))
-        if piece not in own and _WEAKNESS.search(piece.said) and not piece.said.endswith("?")
-    ]
-    kept: list[frozenset[str]] = []
-    for score, _, piece in sorted(scored, key=lambda entry: entry[:2], reverse=True):
-        about = terms(piece.said)
-        if score < 0.8 or any(corpus.kinship(about, other) > 0.6 * corpus.kinship(about, about) for other in kept):
+    wrong = tuple(outdated(picture))
+    chosen: list[tuple[frozenset[str], DraftClaim]] = []
+    for piece in weaknesses(corpus, picture.terms | picture.known, Genre.CHANGES, Genre.CONVERSATION):
+        if picture.change and piece in picture.change.pieces:
             continue
-        kept.append(about)
-        genre = corpus.genres[piece.document]
-        confidence = SETTING_QUOTED if genre is Genre.CHANGES else SENTENCE_FOUND
-        yield of_piece(corpus, piece, kind=ClaimKind.FACTOR, confidence=confidence).with_(answers=(question,))
-        if len(kept) == FACTORS_MAX:
-            return
+        about = terms(piece.said)
+        same = next((n for n, (other, _) in enumerate(chosen) if _same_subject(corpus, about, other)), None)
+        if same is not None:
+            other, claim = chosen[same]
+            chosen[same] = (other, claim.with_(evidence=tuple(dict.fromkeys((*claim.evidence, piece.ref)))[:4]))
+        elif len(chosen) < FACTORS_MAX - min(2, len(wrong)):
+            confidence = SETTING_QUOTED if corpus.genres[piece.document] is Genre.CHANGES else SENTENCE_FOUND
+            chosen.append((about, of_piece(corpus, piece, kind=ClaimKind.FACTOR, confidence=confidence)))
+    for claim in (*(claim for _, claim in chosen), *wrong[:2]):
+        yield claim.with_(answers=(question,))
+
+
+def weaknesses(corpus: Corpus, wanted: frozenset[str], *genres: Genre) -> list[Piece]:
+    """Pieces that tell of something switched off, unchecked or missing: those with most in common with some terms
+    first; all of them, in reading order, if no terms are given.
+    """
+    scored = [
+        (corpus.kinship(terms(f"{piece.said} {piece.heading} {corpus.name(piece)}"), wanted), -number, piece)
+        for number, piece in enumerate(corpus.all_pieces(*genres))
+        if _WEAKNESS.search(piece.said) and not piece.said.endswith("?")
+    ]
+    ranked = sorted(scored, key=lambda entry: entry[:2], reverse=True)
+    return [piece for score, _, piece in ranked if not wanted or score >= KIN_MIN]
+
+
+def outdated(picture: Investigation) -> Iterator[DraftClaim]:
+    """Documents that still name a value that was changed; both sides are the evidence."""
+    corpus = picture.corpus
+    told = tuple(corpus.all_pieces(Genre.KNOWLEDGE, Genre.PROSE))
+    for setting in corpus.all_pieces(Genre.CHANGES):
+        found = _WAS.match(setting.said)
+        if found is None:
+            continue
+        key = terms(found["key"].rsplit("_", 1)[0])
+        for piece in told:
+            if key <= terms(piece.said) and re.search(rf"(?<![\d.]){re.escape(found['old'])}(?![\d.])", piece.said):
+                yield _against_each_other(corpus, setting, piece)
+                break
+
+
+def doubtful(picture: Investigation) -> Iterator[DraftClaim]:
+    """What a document denies and a log shows: whether the document still holds is not known."""
+    corpus = picture.corpus
+    shown = [sign.pieces[0] for sign in picture.links]
+    for piece in corpus.all_pieces(Genre.PROSE):
+        denial = next((said for said in _SENTENCES.split(piece.said) if _DENIED.search(said)), None)
+        if denial is None or not shown:
+            continue
+        about = terms(denial)
+        kin = [corpus.kinship(terms(f"{one.source} {one.said}"), about) for one in shown]
+        best = shown[kin.index(max(kin))]
+        if max(kin) >= KIN_MIN:
+            yield DraftClaim(
+                kind=ClaimKind.UNKNOWN,
+                conclusion=f"whether {corpus.name(piece)} still holds: \u201c{shortened(denial)}\u201d",
+                evidence=(piece.ref,),
+                confidence=ABSENCE_QUOTED,
+                domain="prose",
+                rebuttal=f"{corpus.name(best)} shows: {shortened(best.said)}",
+                counter_evidence=best.ref,
+            )
+
+
+def _against_each_other(corpus: Corpus, fact: Piece, other: Piece) -> DraftClaim:
+    return DraftClaim(
+        kind=ClaimKind.FACTOR,
+        conclusion=(
+            f"{corpus.name(other)} still says \u201c{shortened(other.said)}\u201d;"
+            f" {corpus.name(fact)} shows \u201c{shortened(fact.said)}\u201d"
+        ),
+        evidence=(fact.ref, other.ref),
+        confidence=SETTING_QUOTED,
+        domain="configuration",
+        warrant="What is in force or was logged stands against what is written about it; whoever reads that is misled.",
+    )
+
+
+def _same_subject(corpus: Corpus, one: frozenset[str], two: frozenset[str]) -> bool:
+    return corpus.kinship(one, two) > 0.5 * min(corpus.kinship(one, one), corpus.kinship(two, two))
 
 
 def actions(picture: Investigation, *, question: str) -> Iterator[DraftClaim]:
-    """The steps of the runbooks that fit, the best one's first, then those that its steps refer to."""
+    """The steps of the runbook that fits, then those of the runbooks that belong to it."""
     finding = picture.finding
-    if finding is None:
+    if finding is None or not finding.modes:
         return
     fact = picture.change.pieces[0] if picture.change else None
-    steps = list(dict.fromkeys(_steps(picture, finding.modes)))[:ACTIONS_MAX]
+    steps = list(dict.fromkeys(_steps(finding.modes[0], finding.modes[1:])))[:ACTIONS_MAX]
     for number, step in enumerate(steps):
-        claim = of_piece(picture.corpus, step, kind=ClaimKind.ACTION, confidence=RULE_QUOTED).with_(
+        claim = of_piece(picture.corpus, step, kind=ClaimKind.ACTION, confidence=RULE_QUOTED)
+        yield claim.with_(
             answers=(question,),
-            conclusion=shortened(step.said, chars_max=200),
-            domain="knowledge",
-            warrant=f"{picture.corpus.name(step)} is the runbook for what the log shows.",
+            conclusion=shortened(step.said, chars_max=250),
+            evidence=(*claim.evidence, fact.ref) if number == 0 and fact is not None else claim.evidence,
+            warrant=f"{picture.corpus.name(step)}: {step.heading.rsplit('>', 1)[-1].strip() or 'steps'}",
         )
-        if number == 0 and fact is not None:
-            claim = claim.with_(evidence=(*claim.evidence, fact.ref))
-        yield claim
 
 
-def _steps(picture: Investigation, modes: Sequence[Mode]) -> Iterator[Piece]:
-    told = set(picture.finding.diagnosis.modes[:1]) if picture.finding else set()
-    chosen = [mode for mode in modes if mode.id in told] or list(modes[:1])
-    for mode in chosen:
-        yield from mode.steps
-        yield from _referred(mode, [other for other in modes if other is not mode and other.steps])
+def _steps(mode: Mode, others: Sequence[Mode]) -> Iterator[Piece]:
+    """The mode's own steps; those of modes whose steps send the reader to it; and single steps that these name."""
+    own = {found[1] for found in _REFERENCE.finditer(mode.title)}
+    yield from mode.steps
+    for other in others:
+        if not own & _named(other.steps):
+            continue
+        for step in other.steps:
+            if own & _named((step,)):
+                continue
+            referred = [target for found in _REFERENCE.finditer(step.said) for target in _target(found, others)]
+            yield from referred or [step]
+
+
+def _named(steps: Sequence[Piece]) -> set[str]:
+    return {found[1] for step in steps for found in _REFERENCE.finditer(step.said)}
+
+
+def _target(found: re.Match[str], modes: Sequence[Mode]) -> list[Piece]:
+    """The very step that a reference such as `RB-07, step 2` means, if it is among the modes."""
+    mode = next((mode for mode in modes if re.search(rf"\b{found[1]}\b", mode.title)), None)
+    place = int(found[2]) - 1 if found[2] else -1
+    return [mode.steps[place]] if mode is not None and 0 <= place < len(mode.steps) else []
 
 
 _REFERENCE = re.compile(r"\b([A-Z]{2,5}-\d{1,5})\b(?:,? (?:step|steps) (\d{1,2}))?")
 
 
-def _referred(mode: Mode, others: Sequence[Mode]) -> Iterator[Piece]:
-    """Steps of the runbook that refers back to this one for its cause, and of those that it sends the reader to."""
-    own = {found[1] for found in _REFERENCE.finditer(mode.title)}
-    for other in others:
-        if any(own & {found[1] for found in _REFERENCE.finditer(step.said)} for step in other.steps):
-            yield from (
-                step for step in other.steps if not own & {found[1] for found in _REFERENCE.finditer(step.said)}
-            )
-
-
+_WAS = re.compile(r"(?i)^(?P<key>[\w.-]{2,60})\s*[:=]\s*\S+.*\bwas (?P<old>\d[\w.]*)")
+_SENTENCES = re.compile(r"(?<=[.!?;])\s+")
+_DENIED = re.compile(r"(?i)\b(?:is|are|was|does|do|has|have) (?:not|no)\b|\bnever\b|\bwithout an? effect\b")
 _EMPTY = re.compile(r"(?i)^([\w /-]{3,40}):\s*(?:\((?:empty|none|blank)\)|none|n/?a|tbd|unknown|-+|\?+)?\s*$")
 _OPEN = re.compile(r"(?i)\b(?:who|why|what|when|which|how)\b.*\?\s*$")
 _CANNOT = re.compile(
@@ -105,33 +184,31 @@ _CANNOT = re.compile(
 
 
 def unknowns(picture: Investigation, *, question: str) -> Iterator[DraftClaim]:
-    """Fields of the records of the change that are empty, and questions that people left open."""
+    """Empty fields in the records of the change, documents that a log refutes, and questions that people left open."""
     corpus = picture.corpus
-    change = picture.change
-    found: list[Piece] = []
-    if change is not None:
-        found += [piece for piece in change.pieces if _EMPTY.match(piece.said) and ":" in piece.said]
-    wanted = picture.terms
+    empty = [piece for piece in (picture.change.pieces if picture.change else ()) if _EMPTY.match(piece.said)]
     asked = [
         piece
         for piece in corpus.all_pieces(Genre.CONVERSATION)
-        if _CANNOT.search(piece.said) or (_OPEN.search(piece.said) and len(piece.said) < 300)
+        if _CANNOT.search(piece.said)
+        or (_OPEN.search(piece.said) and len(piece.said) < ITEM_CHARS_MAX and _near_the_end(corpus, piece))
     ]
-    asked = [piece for piece in asked if _CANNOT.search(piece.said) or _near_the_end(corpus, piece)]
-    asked.sort(key=lambda piece: (-(corpus.kinship(terms(piece.said), wanted)), piece.at_us or 0))
-    found += asked
-    for piece in found[:UNKNOWNS_MAX]:
-        heading = f"{piece.heading.rsplit('>', 1)[-1].strip()}: " if piece.heading else ""
-        claim = of_piece(corpus, piece, kind=ClaimKind.UNKNOWN, confidence=ABSENCE_QUOTED)
-        yield claim.with_(
-            conclusion=f"{heading}{claim.conclusion}" if not heading else f"{heading}{piece.said}", answers=(question,)
-        )
+    asked.sort(key=lambda piece: (-corpus.kinship(terms(piece.said), picture.terms), piece.at_us or 0))
+    found = [_open(corpus, piece) for piece in empty]
+    found += [*list(doubtful(picture))[:1], *(_open(corpus, piece) for piece in asked)]
+    yield from (claim.with_(answers=(question,)) for claim in found[:UNKNOWNS_MAX])
+
+
+def _open(corpus: Corpus, piece: Piece) -> DraftClaim:
+    claim = of_piece(corpus, piece, kind=ClaimKind.UNKNOWN, confidence=ABSENCE_QUOTED)
+    under = piece.heading.rsplit(">", 1)[-1].strip()
+    return claim.with_(conclusion=f"{under}: {piece.said}") if under else claim
 
 
 def _near_the_end(corpus: Corpus, piece: Piece) -> bool:
-    """Whether a question was asked in the last third of its conversation: earlier ones were mostly answered."""
+    """Whether a question was asked in the last quarter of its conversation: earlier ones were mostly answered."""
     pieces = corpus.pieces[piece.document]
-    return pieces.index(piece) * 3 >= 2 * len(pieces)
+    return pieces.index(piece) * 4 >= 3 * len(pieces)
 
 
 def gaps(picture: Investigation) -> tuple[str, ...]:

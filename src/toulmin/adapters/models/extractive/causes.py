@@ -29,22 +29,31 @@ HYPOTHESIS_REFUTED = 0.12
 
 
 def causes(picture: Investigation, *, question: str) -> tuple[DraftClaim, ...]:
-    """The cause first, then the chain in the order of time, then what else could be or is said to be the cause."""
+    """The cause first, then what was asked about, then the chain in the order of time, then what else is said to be
+    the cause.
+    """
     answers = (question,)
-    chain = tuple(of_sign(picture.corpus, sign, answers=answers) for sign in picture.links)
-    measured = tuple(of_shift(shift, answers=answers) for shift in leading_shifts(picture))
+    measured = leading_shifts(picture)
+    events = [(sign.at_us, of_sign(picture.corpus, sign, answers=answers)) for sign in picture.links]
+    events += [(shift.after.at_us, of_shift(shift, answers=answers)) for shift in measured[1:]]
+    chain = [of_shift(shift, answers=answers) for shift in measured[:1]]
+    chain += [claim for _, claim in sorted(events, key=lambda event: event[0])]
     others = tuple(hypotheses(picture))
     if picture.change is None:
-        return (*_by_knowledge(picture, answers=answers), *chain, *measured, *others)
-    return (_by_change(picture, picture.change, others=others, answers=answers), *chain, *measured, *others)
+        return (*_by_knowledge(picture, answers=answers), *chain, *others)
+    return (_by_change(picture, picture.change, others=others, answers=answers), *chain, *others)
 
 
 def leading_shifts(picture: Investigation, *, count: int = 4) -> tuple[Shift, ...]:
-    """The measured changes that matter most: those named in the objective, then the largest."""
+    """The measured changes that matter most: those named in the objective, then the earliest and the largest."""
     wanted = terms(picture.corpus.objective)
-    ranked = sorted(
-        picture.shifts, key=lambda shift: (-len(terms(shift.column) & wanted), -min(shift.ratio, 1000.0), shift.column)
-    )
+    slow = _SLOW.search(picture.corpus.objective) is not None
+
+    def order(shift: Shift) -> tuple[float, float, float, str]:
+        named = len(terms(shift.column) & wanted) + 2 * (slow and _DURATION.search(shift.column) is not None)
+        return (-named, shift.at_us, -min(shift.ratio, 1000.0), shift.column)
+
+    ranked = sorted(picture.shifts, key=order)
     return tuple(ranked[:count])
 
 
@@ -54,7 +63,7 @@ def _by_change(
     corpus, first = picture.corpus, picture.links[0]
     act = _act(corpus, change)
     mode = picture.finding.modes[0] if picture.finding and picture.finding.modes else None
-    rule = rule_for(corpus, mode, act_terms(act) | first.terms) if mode else None
+    rule = rule_for(corpus, mode, cause=act_terms(act), effect=first.terms) if mode else None
     hit = {piece.source for sign in picture.origin for piece in sign.pieces if piece.source}
     touched = [piece.source for piece in act if piece.source in hit]
     speaks_for = (
@@ -63,10 +72,11 @@ def _by_change(
         len({piece.document for piece in change.pieces}) > 1,
         bool(picture.shifts),
     )
-    where = f" on {listed(touched)}" if touched else ""
+    where = f", {listed(touched)}" if touched else ""
+    then = f", {sources(first.pieces)}" if sources(first.pieces) else ""
     conclusion = (
-        f"{shortened(act[0].said)}{where} ({clock(act[0].at_us or change.at_us)}); then at {clock(first.at_us)}"
-        f" {shortened(first.pieces[0].said, chars_max=80)} on {sources(first.pieces) or 'it'}"
+        f"\u201c{shortened(act[0].said)}\u201d ({clock(act[0].at_us or change.at_us)}{where}) led to"
+        f" \u201c{shortened(first.pieces[0].said, chars_max=90)}\u201d ({clock(first.at_us)}{then})"
     )
     rival = others[0] if others else None
     records = [piece for piece in change.pieces if piece not in act]
@@ -131,8 +141,10 @@ def _why(mode: Mode) -> str:
     return f"{mode.title}: {shortened(told, chars_max=400)}" if told else f"The log has the signs of {mode.title}."
 
 
+_SLOW = re.compile(r"(?i)\b(?:latency|latencies|slow\w*|response times?|durations?|took|delays?)\b")
+_DURATION = re.compile(r"(?i)latency|duration|p(?:50|90|95|99)|response|_(?:ms|seconds)\b|elapsed")
 _ASSERTS = re.compile(
-    r"(?i)\bcaused\b|\bcause of\b|\bis the (?:cause|culprit|reason)\b|\bbecause of\b|\blooks like\b|\bmust be\b"
+    r"(?i)\bcaused\b|\bcause of\b|\bis the (?:cause|culprit|reason)\b|\blooks like\b|\bmust be\b"
     r"|\bcould be\b"
     r"|\bi am (?:certain|sure)\b|\b(?:culprit|to blame|broke)\b|\bmaybe\b.*\?|\bit is (?:always )?the\b"
 )
@@ -180,13 +192,15 @@ def _agrees(picture: Investigation, about: frozenset[str]) -> bool:
 
 
 def _against(corpus: Corpus, piece: Piece, about: frozenset[str]) -> Piece | None:
+    """What denies it: a log counts for more than what somebody else says."""
     scored = [
         (
-            corpus.kinship(terms(f"{other.said} {corpus.name(other)}"), about),
-            corpus.genres[other.document] is Genre.LOG,
+            corpus.kinship(terms(f"{other.said} {corpus.name(other)}"), about)
+            * (1.5 if corpus.genres[other.document] is Genre.LOG else 1.0),
+            -number,
             other,
         )
-        for other in corpus.all_pieces(Genre.LOG, Genre.CONVERSATION, Genre.CHANGES)
+        for number, other in enumerate(corpus.all_pieces(Genre.LOG, Genre.CONVERSATION, Genre.CHANGES))
         if other is not piece and _DENIES.search(other.said)
     ]
     best = max(scored, key=lambda entry: entry[:2], default=None)

@@ -8,21 +8,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from toulmin.adapters.models.extractive.anchor import clock
 from toulmin.adapters.models.extractive.corpus import Corpus, Genre, Piece
-from toulmin.adapters.models.extractive.incident import Sign
-from toulmin.adapters.models.extractive.signals import Severity, stated_level
+from toulmin.adapters.models.extractive.incident import Change, Sign
 from toulmin.adapters.models.extractive.tables import Shift
 from toulmin.adapters.models.extractive.wording import shortened, stem_of, timed
 from toulmin.contracts.claim import ClaimKind
-from toulmin.contracts.exchange import DraftClaim, SpanRef
+from toulmin.contracts.exchange import DocumentView, DraftClaim, SpanRef
 
 EVIDENCE_MAX = 6
 
 LINE_QUOTED = 0.92
-"""A log line that states its level says so itself."""
-LINE_JUDGED = 0.86
-"""A log line whose gravity was taken from its wording."""
-ROWS_QUOTED = 0.93
+"""A log line, quoted with its time."""
+ROWS_QUOTED = 0.92
 """Two rows of a table, and their change is far outside the scatter of the column."""
 SETTING_QUOTED = 0.9
 STATEMENT_QUOTED = 0.8
@@ -31,16 +29,17 @@ RULE_QUOTED = 0.82
 ABSENCE_QUOTED = 0.85
 """A place that should hold something and is empty."""
 SENTENCE_FOUND = 0.76
+STALE_QUOTED = 0.3
+"""What a document says that is more than a year older than what it is asked about."""
 
 
 def of_sign(corpus: Corpus, sign: Sign, *, answers: tuple[str, ...] = ()) -> DraftClaim:
     """A kind of grave line that began at a moment."""
-    stated = stated_level(sign.pieces[0].passage.text)
     return DraftClaim(
         kind=ClaimKind.OBSERVATION,
         conclusion=timed(sign.pieces, place=stem_of(corpus.name(sign.pieces[0]))),
         evidence=refs(sign.pieces),
-        confidence=LINE_QUOTED if stated is not None and stated >= Severity.WARNING else LINE_JUDGED,
+        confidence=LINE_QUOTED,
         domain="logs",
         warrant=f"Lines of this kind begin at this moment: {sign.count} in this log, none before.",
         answers=answers,
@@ -52,7 +51,7 @@ def of_shift(shift: Shift, *, answers: tuple[str, ...] = ()) -> DraftClaim:
     return DraftClaim(
         kind=ClaimKind.OBSERVATION,
         conclusion=shift.said,
-        evidence=(shift.before.ref, shift.after.ref),
+        evidence=shift.refs,
         confidence=ROWS_QUOTED,
         domain="metrics",
         warrant=(
@@ -60,6 +59,34 @@ def of_shift(shift: Shift, *, answers: tuple[str, ...] = ()) -> DraftClaim:
             f" {shift.level.strength:.0f} standard errors apart (Welch's t)."
         ),
         answers=answers,
+    )
+
+
+def of_change(corpus: Corpus, change: Change) -> DraftClaim:
+    """Something that was changed, as its first record says."""
+    shown = [piece for piece in change.pieces if piece.document == change.pieces[0].document]
+    return DraftClaim(
+        kind=ClaimKind.OBSERVATION,
+        conclusion=timed(shown, place=stem_of(corpus.name(shown[0]))),
+        evidence=refs(shown),
+        confidence=SETTING_QUOTED,
+        domain="configuration",
+    )
+
+
+def of_coverage(document: DocumentView, log: Sequence[Piece]) -> DraftClaim | None:
+    """From when to when a log goes, for one in which nothing stands out; None if it has no times."""
+    dated = [piece for piece in log if piece.at_us is not None]
+    if len(dated) < 2:
+        return None
+    first, last = dated[0], dated[-1]
+    return DraftClaim(
+        kind=ClaimKind.OBSERVATION,
+        conclusion=f"{document.name}: from {clock(first.at_us or 0)} to {clock(last.at_us or 0)}",
+        evidence=(first.ref, last.ref),
+        confidence=LINE_QUOTED,
+        domain="logs",
+        warrant=f"{len(log)} entries; no kind of grave line begins around the time in question.",
     )
 
 

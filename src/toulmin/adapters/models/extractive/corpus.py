@@ -18,6 +18,8 @@ from toulmin.contracts.document import ElementKind
 from toulmin.contracts.exchange import DocumentView, ModelRequest, PassageView, SpanRef
 from toulmin.contracts.vocabulary import DocumentId, TimeUs
 
+ITEM_CHARS_MAX = 300
+"""A list item up to this length is one piece."""
 SAID_CHARS_MAX = 1_000
 """Characters of one piece that are compared and shown; the whole piece is cited all the same."""
 
@@ -50,6 +52,8 @@ class Piece:
     at_us: TimeUs | None
     source: str
     """Host, service or author, as far as the passage tells."""
+    heading: str = ""
+    """The headings or the key that it stands under."""
 
     @property
     def ref(self) -> SpanRef:
@@ -61,11 +65,6 @@ class Piece:
     @property
     def document(self) -> DocumentId:
         return self.passage.document
-
-    @property
-    def heading(self) -> str:
-        """The headings it stands under, or ""."""
-        return attribute(self.passage, "heading")
 
     @property
     def severity(self) -> Severity:
@@ -98,7 +97,9 @@ class Corpus:
             by_document.setdefault(passage.document, []).append(passage)
         genres = {document.id: genre_of(document, by_document.get(document.id, ())) for document in request.documents}
         cut = {
-            document: tuple(piece for passage in passages for piece in pieces_of(passage))
+            document: tuple(
+                piece for passage, heading in _under_headings(passages) for piece in pieces_of(passage, heading=heading)
+            )
             for document, passages in by_document.items()
         }
         return cls(
@@ -233,21 +234,33 @@ _WHOLE = (
 _SENTENCE_END = re.compile(
     r"(?<=[^\d\s][.!?])[\"'\u201d)]?\s+(?=[\"'\u201c(]?[A-Z0-9`*])|\n\s*\n|\n(?=\s*(?:[-*\u2022]|\d{1,2}[.)])\s)"
 )
+# A line that begins like prose goes on with the line before it: a comment or docstring that was wrapped.
+_LINE_END = re.compile(r"\n(?![ \t#*/]*[a-z]+(?: [\w']+){2,}[^=(){}]*$)", re.MULTILINE)
 _JUMP = re.compile(
     r"(?i)\b(?:rose|fell|jumped|dropped|increased|decreased|grew|spiked|went) (?:sharply )?(?:from|to|by)\b"
 )
 
 
-def pieces_of(passage: PassageView) -> Iterator[Piece]:
+def _under_headings(passages: Sequence[PassageView]) -> Iterator[tuple[PassageView, str]]:
+    """Each passage with its headings: those that its adapter names, else the last heading before it."""
+    last = ""
+    for passage in passages:
+        named = attribute(passage, "heading", "key")
+        if passage.kind is ElementKind.HEADING:
+            last = " ".join(passage.text.lstrip("# ").split())[:200]
+        yield passage, named or (last if passage.kind is not ElementKind.HEADING else "")
+
+
+def pieces_of(passage: PassageView, *, heading: str = "") -> Iterator[Piece]:
     """Cut one passage: log entries, rows, records and messages stay whole, code goes by lines, prose by sentences."""
     at_us = passage.at_us
     if at_us is None:
-        at_us = stated_moment(attribute(passage, "heading")[:500])
+        at_us = stated_moment(heading[:500])
     source = attribute(passage, "host", "author", "from", "sender", "user", "service")
-    if passage.kind in _WHOLE:
-        yield Piece(passage, 0, len(passage.text), _said(passage), at_us, source)
+    if passage.kind in _WHOLE or (passage.kind is ElementKind.LIST_ITEM and len(passage.text) <= ITEM_CHARS_MAX):
+        yield Piece(passage, 0, len(passage.text), _said(passage), at_us, source, heading)
         return
-    ends = re.compile(r"\n") if passage.kind in _LINED else _SENTENCE_END
+    ends = _LINE_END if passage.kind in _LINED else _SENTENCE_END
     start = 0
     for found in [*ends.finditer(passage.text), None]:
         end = found.start() if found is not None else len(passage.text)
@@ -256,7 +269,7 @@ def pieces_of(passage: PassageView) -> Iterator[Piece]:
         if left < right:
             said = _plain(piece)
             if said:
-                yield Piece(passage, start + left, start + right, said, at_us, source)
+                yield Piece(passage, start + left, start + right, said, at_us, source, heading)
         start = found.end() if found is not None else end
 
 

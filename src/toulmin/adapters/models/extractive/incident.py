@@ -141,8 +141,8 @@ def _telling(event: Sequence[Sign]) -> Sign:
 
 
 _CHANGE = re.compile(
-    r"(?i)\bchanges? \d+|\bconfig(?:uration)?[ _-]?(?:set|change\w*|appl\w*|reload\w*)|\b(?:was|from) \S+\)? ?(?:to|→)"
-    r"|\(was \S+\)|→|\b(?:deploy(?:ed|ment)?|roll(?:ed|ing)?[ -]?(?:out|back)|upgrad\w+|migrat\w+|rotat\w+|revert\w*)\b"
+    r"(?i)\bchanges? \d+|\bconfig(?:uration)?[ _-]?(?:set|change\w*|appl\w*|reload\w*)"
+    r"|\bwas \S+\)|→|\b(?:deploy(?:ed|ment)?|roll(?:ed|ing)?[ -]?(?:out|back)|upgrad\w+|migrat\w+|rotat\w+|revert\w*)\b"
     r"|\b(?:raised|lowered|increased|reduced|enabled|disabled|silenced|renamed|removed|replaced|switched|scaled)\b"
     r"|\bapplied (?:to|at|by|\d)|\bmigration\b|\brelease[d]? v?\d|\bstart(?:ing|ed)? \S+ v\d"
 )

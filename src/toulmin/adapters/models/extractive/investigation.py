@@ -50,6 +50,15 @@ class Investigation:
         )
 
     @property
+    def known(self) -> frozenset[str]:
+        """The terms of the runbooks or failure modes that were told apart in the log."""
+        if self.finding is None:
+            return frozenset()
+        told = set(self.finding.diagnosis.modes)
+        pieces = (piece for mode in self.finding.modes if mode.id in told for piece in mode.pieces)
+        return frozenset(term for piece in pieces for term in terms(piece.said))
+
+    @property
     def terms(self) -> frozenset[str]:
         """What the incident can be recognised by: the terms of its links and of its change."""
         found = frozenset[str]().union(*(sign.terms for sign in (*self.links, *self.origin)))

@@ -88,16 +88,19 @@ def held_against(modes: Sequence[Mode], log: Sequence[Piece], *, count: int = 3)
     return Finding(tuple(by_id[entry.id] for entry in ranking), diagnosis, support)
 
 
-def rule_for(corpus: Corpus, mode: Mode, wanted: frozenset[str]) -> Piece | None:
-    """The sentence of a mode that has most in common with some terms; one that states a rule counts for more.
+def rule_for(corpus: Corpus, mode: Mode, *, cause: frozenset[str], effect: frozenset[str]) -> Piece | None:
+    """The sentence of a mode that connects a cause with an effect best: what it has in common with the one it has less
+    in common with counts double; one that states a rule counts for more.
 
     Steps are not rules: what is to be done says nothing about why.
     """
-    scored = [
-        (corpus.kinship(terms(piece.said), wanted) * (1.3 if _RULE.search(piece.said) else 1.0), -number, piece)
-        for number, piece in enumerate(mode.pieces)
-        if piece not in mode.steps
-    ]
+    scored = []
+    for number, piece in enumerate(mode.pieces):
+        if piece in mode.steps:
+            continue
+        said = terms(piece.said)
+        kin = sorted((corpus.kinship(said, cause - effect), corpus.kinship(said, effect)))
+        scored.append(((2 * kin[0] + kin[1]) * (1.3 if _RULE.search(piece.said) else 1.0), -number, piece))
     best = max(scored, key=lambda entry: entry[:2], default=None)
     return best[2] if best is not None and best[0] > 0 else None
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from itertools import chain
 
@@ -60,13 +61,15 @@ class ExtractiveModel:
         permit.use(Action.MODEL_CALL, covers=request.digest)
         return ModelReply(
             request=request.digest,
-            answer=_answer(request, Corpus.of(request)),
+            answer=await asyncio.to_thread(answer_to, request),
             model=IDENTITY,
             usage=Usage(model_calls=1),
         )
 
 
-def _answer(request: ModelRequest, corpus: Corpus) -> Answer:
+def answer_to(request: ModelRequest) -> Answer:
+    """The answer to a request, as a pure function: equal requests get equal answers."""
+    corpus = Corpus.of(request)
     match request.task.step:
         case Step.CLARIFY:
             return clarify(request.task, corpus)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 
 from toulmin.adapters.models.extractive.anchor import DAY_US, clock, day, stated_date
-from toulmin.adapters.models.extractive.corpus import Corpus, Genre
+from toulmin.adapters.models.extractive.corpus import Corpus, Genre, attribute
 from toulmin.adapters.models.extractive.wording import listed, stem_of
 from toulmin.contracts.artifact import ItemKind
 from toulmin.contracts.exchange import (
@@ -19,6 +20,7 @@ from toulmin.contracts.exchange import (
 )
 from toulmin.contracts.vocabulary import DocumentId, ItemId
 
+SERVICES_MAX = 8
 STALE_US = 365 * DAY_US
 _YEAR_IN_NAME = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _TITLES = {
@@ -68,8 +70,10 @@ def scope(task: Task, corpus: Corpus) -> ScopeAnswer:
     subjects = [
         stem_of(document.name)
         for document in corpus.documents.values()
-        if corpus.genres[document.id] in (Genre.LOG, Genre.METRICS, Genre.CHANGES)
+        if corpus.genres[document.id] in (Genre.LOG, Genre.METRICS)
     ]
+    services = Counter(attribute(piece.passage, "service") for piece in corpus.all_pieces(Genre.LOG))
+    subjects += [name for name, _ in services.most_common(SERVICES_MAX) if name]
     inside = tuple(dict.fromkeys((*task.in_scope, *(subject for subject in subjects if not _odd(subject)))))
     outside = [*task.out_of_scope]
     outside += [

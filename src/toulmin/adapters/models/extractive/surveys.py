@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
+from toulmin.adapters.models.extractive.answers import weaknesses
 from toulmin.adapters.models.extractive.causes import leading_shifts
 from toulmin.adapters.models.extractive.claims import (
     RULE_QUOTED,
     SENTENCE_FOUND,
     SETTING_QUOTED,
+    STALE_QUOTED,
     STATEMENT_QUOTED,
+    of_change,
+    of_coverage,
     of_piece,
     of_shift,
     of_sign,
@@ -17,45 +22,63 @@ from toulmin.adapters.models.extractive.claims import (
 from toulmin.adapters.models.extractive.corpus import Corpus, Genre, Piece, terms
 from toulmin.adapters.models.extractive.incident import changes, core, links, signs
 from toulmin.adapters.models.extractive.investigation import Investigation
+from toulmin.adapters.models.extractive.preparation import is_stale
+from toulmin.adapters.models.extractive.wording import listed
 from toulmin.contracts.exchange import DraftClaim, FindingsAnswer
 
 CLAIMS_MAX = 8
-PER_DOCUMENT_MAX = 3
+PER_CONVERSATION_MAX = 3
 
 
 def survey(picture: Investigation) -> FindingsAnswer:
     """Observations only; nothing is concluded from them here."""
     corpus = picture.corpus
     claims = tuple(dict.fromkeys(_observed(picture)))[: 2 * CLAIMS_MAX]
-    shown = {ref.passage.split(":", 1)[0] for claim in claims for ref in claim.evidence}
+    shown = {ref.passage.rsplit(":", 1)[0] for claim in claims for ref in claim.evidence}
     silent = [document.name for document, _ in corpus.of_genre(*Genre) if document.id not in shown]
-    counts = f"{len(claims)} observations from {len(corpus.pieces)} documents"
-    not_known = tuple(f"{name}: nothing in it stands out for the time or the subject in question" for name in silent)
-    return FindingsAnswer(claims=claims, summary=counts, not_known=not_known)
+    told = f"{len(claims)} observations from {len(corpus.pieces)} documents."
+    if silent:
+        told += f" Nothing stands out in {listed(silent)}."
+    nothing = () if claims else (f"{listed(silent) or 'the documents'}: nothing stands out for the time in question",)
+    return FindingsAnswer(claims=claims, summary=told[:4_000], not_known=nothing)
 
 
 def _observed(picture: Investigation) -> Iterator[DraftClaim]:
     corpus = picture.corpus
-    for _, log in corpus.of_genre(Genre.LOG):
-        found = signs(log, anchor_us=corpus.anchor.at_us)
-        yield from (
-            of_sign(corpus, sign) for sign in links(core(found, anchor_us=corpus.anchor.at_us), count_max=CLAIMS_MAX)
-        )
+    anchor = corpus.anchor.at_us
+    for document, log in corpus.of_genre(Genre.LOG):
+        found = links(core(signs(log, anchor_us=anchor), anchor_us=anchor), count_max=CLAIMS_MAX)
+        yield from (of_sign(corpus, sign) for sign in found)
+        if not found and (covered := of_coverage(document, log)) is not None:
+            yield covered
     yield from (of_shift(shift) for shift in leading_shifts(picture, count=CLAIMS_MAX))
-    for change in changes(corpus, before_us=corpus.anchor.at_us):
-        yield of_piece(corpus, change.pieces[0], confidence=SETTING_QUOTED)
+    yield from (of_change(corpus, change) for change in changes(corpus, before_us=anchor)[-CLAIMS_MAX:])
+    yield from (
+        of_piece(corpus, piece, confidence=SETTING_QUOTED)
+        for piece in weaknesses(corpus, frozenset(), Genre.CHANGES)[:CLAIMS_MAX]
+    )
     for genre, confidence in (
         (Genre.CONVERSATION, STATEMENT_QUOTED),
         (Genre.KNOWLEDGE, RULE_QUOTED),
         (Genre.PROSE, SENTENCE_FOUND),
     ):
-        for _, pieces in corpus.of_genre(genre):
-            yield from (of_piece(corpus, piece, confidence=confidence) for piece in _relevant(corpus, pieces))
+        for document, pieces in corpus.of_genre(genre):
+            sure = STALE_QUOTED if is_stale(corpus, document) else confidence
+            count = PER_CONVERSATION_MAX if genre is Genre.CONVERSATION else 1
+            chosen = _relevant(corpus, pieces, count=count)
+            yield from (of_piece(corpus, piece, confidence=sure) for piece in chosen)
 
 
-def _relevant(corpus: Corpus, pieces: tuple[Piece, ...]) -> list[Piece]:
-    """The pieces that have most in common with the objective, in reading order."""
+_ASIDE = re.compile(r"(?i)^(?:owner|author|subject|from|to|date|message-id|version|last reviewed)\b|\?\W*$")
+
+
+def _relevant(corpus: Corpus, pieces: tuple[Piece, ...], *, count: int) -> list[Piece]:
+    """The pieces that have most in common with the objective, in reading order; no questions, no letterheads."""
     wanted = terms(corpus.objective)
-    scored = [(corpus.kinship(terms(piece.said), wanted), -number, piece) for number, piece in enumerate(pieces)]
+    scored = [
+        (corpus.kinship(terms(piece.said), wanted), -number, piece)
+        for number, piece in enumerate(pieces)
+        if not _ASIDE.search(piece.said)
+    ]
     best = sorted((entry for entry in scored if entry[0] > 0), key=lambda entry: entry[:2], reverse=True)
-    return [piece for _, _, piece in sorted(best[:PER_DOCUMENT_MAX], key=lambda entry: -entry[1])]
+    return [piece for _, _, piece in sorted(best[:count], key=lambda entry: -entry[1])]

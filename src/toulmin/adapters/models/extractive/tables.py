@@ -15,7 +15,11 @@ from toulmin.contracts.exchange import SpanRef
 from toulmin.contracts.vocabulary import TimeUs
 
 CELLS_MAX = 4
-"""Cells of a row that are quoted; more numbers would make any ratio look like the one that is meant."""
+"""A row is quoted from its start up to this many cells, else the cell alone: more numbers would make any ratio look
+like the one that is meant.
+"""
+_JOINED = re.compile(r"(?<![\d.])\d{1,3},\d{3}(?![\d.])")
+"""Two cells that would read as one number with a thousands separator."""
 _NUMBER = re.compile(r"^\s*-?\d{1,15}(?:\.\d{1,9})?\s*%?\s*$")
 
 
@@ -27,7 +31,10 @@ class Cell:
     at_us: TimeUs
     text: str
     value: float
+    row: SpanRef
+    """The row from its start to the cell."""
     ref: SpanRef
+    """The same if few numbers stand in it, else the cell alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,13 +58,24 @@ class Shift:
         return high / low if low else float("inf")
 
     @property
+    def tells_ratio(self) -> bool:
+        """Whether the ratio is worth saying: at least about twice as much, and not from nothing."""
+        return self.rises and 1.95 <= self.ratio < 1000
+
+    @property
+    def refs(self) -> tuple[SpanRef, SpanRef]:
+        """The two rows; only their cells where a ratio is told that other numbers of the rows could give as well."""
+        cells = (self.before, self.after)
+        return (cells[0].ref, cells[1].ref) if self.tells_ratio else (cells[0].row, cells[1].row)
+
+    @property
     def said(self) -> str:
         """The change in the words of its rows."""
         told = (
             f"{self.column}: from {self.before.text} ({minute(self.before.at_us)})"
             f" to {self.after.text} ({minute(self.after.at_us)})"
         )
-        return f"{told}. That is {self.ratio:.1f} times." if 1.95 <= self.ratio < 1000 and self.rises else told
+        return f"{told}. That is {self.ratio:.1f} times." if self.tells_ratio else told
 
     @property
     def rises(self) -> bool:
@@ -72,10 +90,11 @@ def shifts(pieces: Sequence[Piece]) -> tuple[Shift, ...]:
         if change is None:
             continue
         ordered = sorted(cells, key=lambda cell: (cell.at_us, cell.value))
-        room = 0.2 * abs(change.after - change.before)
+        near = ordered[max(0, change.position - 5) : change.position]
+        room = 0.05 * abs(change.after - change.before)
         before = next(
-            (cell for cell in reversed(ordered[: change.position]) if abs(cell.value - change.before) <= room),
-            ordered[change.position - 1],
+            (cell for cell in reversed(near) if abs(cell.value - change.before) <= room),
+            min(near, key=lambda cell: abs(cell.value - change.before)),
         )
         settled = change.before + 0.8 * (change.after - change.before)
         rising = change.after > change.before
@@ -122,10 +141,11 @@ def _cells(piece: Piece, named: Sequence[tuple[str, str]], header: Sequence[str]
         starts.append(at)
         place = at + len(value)
         if _NUMBER.match(value):
-            first = starts[max(0, len(starts) - CELLS_MAX)]
-            ref = SpanRef(passage=piece.passage.id, start=first, end=place)
+            plain = len(starts) <= CELLS_MAX and _JOINED.search(text, 0, place) is None
+            row = SpanRef(passage=piece.passage.id, start=0, end=place)
+            ref = row if plain else SpanRef(passage=piece.passage.id, start=at, end=place)
             number = float(value.strip().rstrip("%"))
-            yield column.strip(), Cell(piece, piece.at_us or 0, value.strip(), number, ref)
+            yield column.strip(), Cell(piece, piece.at_us or 0, value.strip(), number, row, ref)
 
 
 def _split(text: str) -> list[str]:

@@ -10,6 +10,10 @@ from toulmin.adapters.models.extractive.corpus import Piece
 
 SHORT_CHARS = 110
 
+TOLD_CHARS_MIN = 40
+"""So much of a line must be left when the fields at its end are taken away."""
+
+_FIELDS = re.compile(r"(?:\s+[\w.-]+[:=]\S+)+$")
 _BREAK = re.compile(r"[,;)](?=\s)|\s(?=[(\[{])|\s")
 _CLAUSE = re.compile(r"[,;)](?=\s)")
 
@@ -21,6 +25,9 @@ def shortened(said: str, *, chars_max: int = SHORT_CHARS) -> str:
     """
     if len(said) <= chars_max:
         return said.rstrip(" ,;:")
+    told = _FIELDS.sub("", said)
+    if TOLD_CHARS_MIN <= len(told) <= chars_max:
+        return told.rstrip(" ,;:")
     head = said[: chars_max + 1]
     clauses = [found.end() for found in _CLAUSE.finditer(head) if found.end() >= chars_max // 3]
     if clauses:
