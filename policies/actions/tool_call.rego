@@ -22,17 +22,28 @@ holds contains "tool.in_scope" if input.resource.in_scope == true
 
 holds contains "tool.tags" if {
 	is_array(input.resource.tags)
-	count([tag | some tag in input.resource.tags; not tag in data.config.tool.tags]) == 0
+	count([tag | some tag in input.resource.tags; not tag in known_tags]) == 0
 }
+
+known_tags := {"destructive", "irreversible", "approval_gate"}
 
 approved if {
 	is_array(input.resource.approved_by)
 	data.config.tool.role in input.resource.approved_by
 }
 
-pending contains {"rule": rule, "message": "a call with this tag waits for a person's approval"} if {
-	some tag in input.resource.tags
-	rule := sprintf("tool.%s", [tag])
+pending contains {"rule": "tool.destructive", "message": "a destructive call waits for a person's approval"} if {
+	"destructive" in input.resource.tags
+	not approved
+}
+
+pending contains {"rule": "tool.irreversible", "message": "an irreversible call waits for a person's approval"} if {
+	"irreversible" in input.resource.tags
+	not approved
+}
+
+pending contains {"rule": "tool.approval_gate", "message": "the plan sets an approval gate before this call"} if {
+	"approval_gate" in input.resource.tags
 	not approved
 }
 

@@ -76,7 +76,7 @@ def _other(key: str, value: JsonValue, chance: random.Random) -> JsonValue:
         return chance.choice(COUNTS)
     if isinstance(value, float):
         return chance.choice(SCORES)
-    choices = {
+    choices: dict[str, list[JsonValue]] = {
         "role_required": [None, *ROLES],
         "step": ["clarify", "scope", "plan", "execute", "verify"],
         "kind": ["observation", "cause", "factor", "unknown", "survey", "tool"],

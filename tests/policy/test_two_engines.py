@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Sequence
 
 import pytest
-from pydantic import JsonValue
 
 from tests.policy.fuzz import Input, inputs
 from tests.policy.oracle import OracleEngine
@@ -62,10 +61,10 @@ async def _ask(engine: RegorusEngine, asked: Sequence[Input]) -> list[RuleValue]
     return answers
 
 
-def _decision(value: RuleValue) -> tuple[str, JsonValue, JsonValue, JsonValue]:
+def _decision(value: RuleValue) -> tuple[str, list[str], list[str], str | None]:
     """Verdict, rule ids, duties and role; what is no value denies."""
     if value.kind != "value":
-        return "deny", None, None, None
+        return "deny", [], [], None
     answer = json.loads(value.text)
     rules = sorted(reason["rule"] for reason in answer["reasons"])
     duties = sorted(json.dumps([duty["do"], duty["rule"], duty["subject"]]) for duty in answer["obligations"])

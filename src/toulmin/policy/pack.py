@@ -39,19 +39,11 @@ def load_pack(folder: Path) -> Pack:
 
 
 def blocks(text: str) -> Iterator[tuple[int, str]]:
-    """The rules of a module with the number of their first line; a rule ends where the next one starts in column one."""
-    start, lines = 1, list[str]()
-    for number, line in enumerate(text.splitlines(), start=1):
-        opens = bool(line) and not line[0].isspace() and line[0] not in "})]"
-        if opens and lines:
-            yield start, "\n".join(lines)
-            lines = []
-        if opens:
-            start = number
-        if opens or lines:
-            lines.append(line)
-    if lines:
-        yield start, "\n".join(lines)
+    """A module's rules with the number of their first line; each ends where the next one starts in column one."""
+    lines = text.splitlines()
+    starts = [number for number, line in enumerate(lines) if line and not line[0].isspace() and line[0] not in "})]"]
+    for start, end in zip(starts, [*starts[1:], len(lines)], strict=True):
+        yield start + 1, "\n".join(lines[start:end])
 
 
 def find_rule(pack: Pack, rule: str) -> tuple[RulePlace, ...]:

@@ -63,6 +63,7 @@ class _Pipe(asyncio.SubprocessProtocol):
     def process_exited(self) -> None:
         if not self.ready.done():
             self.ready.set_exception(PolicyUnavailable("the policy process ended before it was ready"))
+            return
         self.owner.lost("crashed", "the policy process ended while it evaluated", pipe=self)
 
     def connection_lost(self, exc: Exception | None) -> None:
