@@ -22,7 +22,7 @@ from tests.orchestration.world import (
     release_needs_approval,
 )
 from toulmin.contracts.canonical import Digest
-from toulmin.contracts.errors import FailureClass, ModelFailed, StoreFailed, UsageError
+from toulmin.contracts.errors import FailureClass, ModelFailed, NotFound, StoreFailed, UsageError
 from toulmin.contracts.event import Event
 from toulmin.contracts.exchange import ModelRequest
 from toulmin.contracts.vocabulary import ApprovalId, RunId, Zone
@@ -234,7 +234,7 @@ async def test_temporal_pauses_resumes_and_cancels(temporal_client: Client) -> N
         await engine.say(run, Statement.RESUME, by="ada")
         await engine.say(run, Statement.CANCEL, by="ada", reason="no longer needed")
         ended = await engine.carry(run)
-        with pytest.raises(UsageError):
+        with pytest.raises(NotFound):
             await engine.say(run, Statement.CANCEL, by="ada")
 
     assert ended.status is RunStatus.CANCELLED
@@ -250,5 +250,5 @@ async def test_temporal_refuses_a_run_that_its_workers_do_not_know(temporal_clie
     async with AsyncExitStack() as stack:
         await _serve(stack, temporal_client, elsewhere)
         engine = TemporalEngine(temporal_client, store=here.store, clock=here.clock)
-        with pytest.raises(Exception, match="no events in the store"):
+        with pytest.raises(NotFound, match="no events in the store"):
             await engine.carry(run)

@@ -195,9 +195,9 @@ class RuleEngine:
 
 
 def release_needs_approval(question: PolicyInput) -> EngineAnswer | None:
-    """A rule: the report goes out only after a lead approved exactly it."""
+    """A rule: a whole report goes out only after a lead approved exactly it."""
     resource = question.resource
-    if resource.action is Action.ARTIFACT_RELEASE and "lead" not in resource.approved_by:
+    if resource.action is Action.ARTIFACT_RELEASE and resource.complete and "lead" not in resource.approved_by:
         return review()
     return None
 

@@ -20,6 +20,7 @@ _PASSED = (
     "toulmin.ports",
     "toulmin.policy",
     "toulmin.verification",
+    "toulmin.orchestration.temporal.messages",
     "bm25s",
     "immutables",
     "numpy",

@@ -121,7 +121,7 @@ class RunWorkflow:
             settled=self._settled(),
         )
 
-    @workflow.update
+    @workflow.update(unfinished_policy=workflow.HandlerUnfinishedPolicy.ABANDON)
     async def settled(self) -> Status:
         """Answer when the run has ended, waits for a person, is paused, or continues as new (then not settled)."""
         await workflow.wait_condition(lambda: self._leaving or self._settled())
