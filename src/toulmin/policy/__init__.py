@@ -5,7 +5,7 @@ it allows, a permit. Beside it stands what people need to live with a pack of ru
 from toulmin.policy.bundle import bundle
 from toulmin.policy.cases import Case, CaseResult, TestRun, read_cases, run_tests
 from toulmin.policy.explain import explain
-from toulmin.policy.gate import Difference, Gate, Ruling, reevaluate
+from toulmin.policy.gate import Difference, Gate, RecordedTrouble, Ruling, reevaluate
 from toulmin.policy.lint import LintFinding, lint
 from toulmin.policy.pack import Pack, find_rule, load_pack, rule_ids
 
@@ -16,6 +16,7 @@ __all__ = [
     "Gate",
     "LintFinding",
     "Pack",
+    "RecordedTrouble",
     "Ruling",
     "TestRun",
     "bundle",

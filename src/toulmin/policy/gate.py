@@ -5,7 +5,7 @@ A denial is a result, not an exception. Whatever goes wrong on the way to an ans
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -16,7 +16,10 @@ from toulmin.contracts.vocabulary import ApprovalId, DecisionId, Verdict
 from toulmin.ports.permit import Permit, claim_seal
 from toulmin.ports.policy_engine import EngineAnswer, PolicyEngine
 
-__all__ = ["KNOWN_OBLIGATIONS", "Difference", "Gate", "Ruling", "reevaluate"]
+__all__ = ["KNOWN_OBLIGATIONS", "Difference", "Gate", "RecordedTrouble", "Ruling", "reevaluate"]
+
+ENGINE_TROUBLE: Final = "engine."
+"""How the rules of denials begin that say what was wrong with the engine, not what a rule decided."""
 
 _SEAL: Final = claim_seal("toulmin.policy.gate")
 
@@ -89,6 +92,44 @@ class Gate:
         )
         permit = Permit(decision, seal=_SEAL) if decision.verdict is Verdict.ALLOW else None
         return Ruling(decision=decision, question=question, permit=permit)
+
+
+class RecordedTrouble:
+    """An engine that fails again where it failed when a run was recorded, and is asked afresh about all the rest.
+
+    That an engine was down or late is a fact of that moment, like an answer of a model: replay takes it as recorded.
+    """
+
+    def __init__(self, engine: PolicyEngine, decisions: Iterable[PolicyDecision]) -> None:
+        self._engine = engine
+        self._troubles = {
+            decision.input: decision for decision in decisions if decision.rules[0].startswith(ENGINE_TROUBLE)
+        }
+
+    @property
+    def engine(self) -> str:
+        """As the engine says."""
+        return self._engine.engine
+
+    @property
+    def pack(self) -> str:
+        """As the engine says."""
+        return self._engine.pack
+
+    @property
+    def revision(self) -> Digest:
+        """As the engine says."""
+        return self._engine.revision
+
+    async def evaluate(self, question: PolicyInput) -> EngineAnswer:
+        """The recorded trouble, or the engine's answer."""
+        trouble = self._troubles.get(question.digest)
+        if trouble is None:
+            return await self._engine.evaluate(question)
+        return EngineAnswer(reasons=trouble.reasons)
+
+    async def close(self) -> None:
+        """The engine stays open for others."""
 
 
 async def reevaluate(engine: PolicyEngine, decision: PolicyDecision, question: PolicyInput) -> Difference | None:

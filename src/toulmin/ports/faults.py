@@ -24,6 +24,8 @@ FAULT_POINTS: Final = frozenset(
         "vault.before_write",
         "vault.before_rename",
         "vault.after_rename",
+        "perform.before_work",
+        "perform.before_commit",
     )
 )
 """Every point there is; a test shows that each is reached."""

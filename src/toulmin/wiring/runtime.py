@@ -22,7 +22,7 @@ from toulmin.contracts.run_contract import Manifest, RunContract, VersionedName
 from toulmin.contracts.schema import schema_set
 from toulmin.contracts.vocabulary import RunId
 from toulmin.orchestration import Listener, LocalEngine, ReplayResult, load, replay, start
-from toulmin.policy import Gate
+from toulmin.policy import Gate, RecordedTrouble
 from toulmin.ports.model import Model
 from toulmin.ports.policy_engine import PolicyEngine
 from toulmin.ports.store import Store
@@ -70,9 +70,8 @@ class Runtime:
             StoreFailed: the folder cannot be used as a home.
         """
         settings.home.mkdir(parents=True, exist_ok=True)
-        (settings.home / "vault").mkdir(exist_ok=True)
         store = SqliteStore.open(settings.home / "store.sqlite3")
-        return cls(settings, store=store, vault=FolderVault(settings.home / "vault"), tools=tools)
+        return cls(settings, store=store, vault=FolderVault.open(settings.home / "vault"), tools=tools)
 
     async def __aenter__(self) -> Self:
         return self
@@ -157,7 +156,7 @@ class Runtime:
             vault=self.vault,
             library=self._library,
             reader=seat.reader,
-            gate=Gate(seat.engine),
+            gate=Gate(RecordedTrouble(seat.engine, await self.store.decisions(run)) if recorded else seat.engine),
             clock=self.clock,
             models=seat.models,
             tools=self._tools,
