@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from rich.text import Text
 
-from toulmin.cli.consoles import error_console, result_console
+from toulmin.cli.consoles import error_console, result_console, say
 from toulmin.cli.documents import standing_of, write_json
 from toulmin.cli.exits import ExitCode, of_status
 from toulmin.cli.narrator import Narrator
@@ -51,7 +51,7 @@ async def carry(runtime: Runtime, run: RunId, *, showing: Showing) -> ExitCode:
     else:
         console = error_console()
         if showing.title:
-            console.print(showing.title, style="bold")
+            console.print(showing.title, style="bold", soft_wrap=not console.is_terminal)
         console.print(Text(plain(header(run, before.contract)), style="dim"), soft_wrap=not console.is_terminal)
         async with Narrator(console, store=runtime.store, vault=runtime.vault) as narrator:
             await narrator.catch_up(run)
@@ -82,7 +82,7 @@ def show_report(report: RunReport, *, showing: Showing, last: bool) -> None:
     sizes = Sizes.full() if showing.full else Sizes()
     if not showing.silent:
         console.print()
-    console.print(report_view(report, sizes=sizes, following=following(report, last=last)))
+    say(console, report_view(report, sizes=sizes, following=following(report, last=last)))
 
 
 def following(report: RunReport, *, last: bool) -> Sequence[str]:
@@ -91,7 +91,7 @@ def following(report: RunReport, *, last: bool) -> Sequence[str]:
     if report.ending is Ending.DENIED:
         return ("toulmin policy explain", f"toulmin show{name} --full", f"toulmin replay{name}")
     claims = ("toulmin why 1", "toulmin lineage 1") if report.claims and last else ()
-    return (*claims, f"toulmin replay{name}", f"toulmin show{name} --full", f"toulmin show{name} --html report.html")
+    return (*claims, f"toulmin replay{name}", f"toulmin show{name} --full")
 
 
 def _interrupted(state: RunState, *, showing: Showing) -> ExitCode:

@@ -6,9 +6,9 @@ import os
 import sys
 from collections.abc import Mapping
 
-from rich.console import Console
+from rich.console import Console, RenderableType
 
-__all__ = ["error_console", "result_console"]
+__all__ = ["error_console", "result_console", "say"]
 
 WIDTH_MAX = 120
 """Longer lines are hard to read; a wider terminal keeps its margin."""
@@ -22,6 +22,16 @@ def result_console(environment: Mapping[str, str] | None = None) -> Console:
 def error_console(environment: Mapping[str, str] | None = None) -> Console:
     """Where progress and complaints go."""
     return _console(environment, stderr=True)
+
+
+def say(console: Console, view: RenderableType) -> None:
+    """Print a view; into a file or pipe without the blanks that a table leaves at the ends of its lines."""
+    if console.is_terminal:
+        console.print(view)
+        return
+    with console.capture() as captured:
+        console.print(view)
+    console.file.write("".join(f"{line.rstrip()}\n" for line in captured.get().splitlines()))
 
 
 def _console(environment: Mapping[str, str] | None, *, stderr: bool) -> Console:

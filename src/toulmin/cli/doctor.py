@@ -10,7 +10,7 @@ from pathlib import Path
 
 from toulmin import __version__
 from toulmin.cli.boundary import verb
-from toulmin.cli.consoles import result_console
+from toulmin.cli.consoles import result_console, say
 from toulmin.cli.documents import Diagnosis, Fact, write_json
 from toulmin.cli.exits import ExitCode
 from toulmin.cli.flags import Json
@@ -55,7 +55,7 @@ async def doctor(json: Json = False) -> ExitCode:
     if json:
         write_json(diagnosis)
     else:
-        result_console().print(doctor_view(diagnosis))
+        say(result_console(), doctor_view(diagnosis))
     return ExitCode.DONE if diagnosis.well else ExitCode.FAILED
 
 

@@ -9,7 +9,7 @@ import typer
 
 from toulmin.cli.boundary import verb
 from toulmin.cli.carrying import Showing, show_report, show_standing
-from toulmin.cli.consoles import result_console
+from toulmin.cli.consoles import result_console, say
 from toulmin.cli.documents import RunList, replay_document, write_json
 from toulmin.cli.exits import ExitCode, of_status
 from toulmin.cli.flags import Full, Json, RunArgument
@@ -36,7 +36,7 @@ async def runs(
             return ExitCode.DONE
         if not found:
             raise NotFound("there are no runs yet", hint="start one with `toulmin demo` or `toulmin run CONTRACT.yaml`")
-        result_console().print(runs_view(found, now_us=runtime.clock.now_us()))
+        say(result_console(), runs_view(found, now_us=runtime.clock.now_us()))
         return ExitCode.DONE
 
 
@@ -75,7 +75,7 @@ async def replay(run: RunArgument = None, json: Json = False) -> ExitCode:
         if json:
             write_json(replay_document(result, stored=stored))
         else:
-            result_console().print(replay_view(result, stored=stored))
+            say(result_console(), replay_view(result, stored=stored))
         return ExitCode.DONE if result.divergence is None else ExitCode.FAILED
 
 

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from toulmin.cli.boundary import verb
-from toulmin.cli.consoles import result_console
+from toulmin.cli.consoles import result_console, say
 from toulmin.cli.documents import Explanation, LintReport, PackTests, TestOutcome, write_json
 from toulmin.cli.exits import ExitCode
 from toulmin.cli.flags import Json, Pack
@@ -57,7 +57,7 @@ async def run_pack_tests(pack: Pack = None, json: Json = False) -> ExitCode:
             )
         )
     else:
-        result_console().print(tests_view(run, pack=loaded))
+        say(result_console(), tests_view(run, pack=loaded))
     return ExitCode.DONE if run.passed else ExitCode.FAILED
 
 
@@ -71,7 +71,7 @@ async def lint(pack: Pack = None, json: Json = False) -> ExitCode:
         lines = tuple(str(finding) for finding in findings)
         write_json(LintReport(pack=loaded.name, revision=loaded.revision, findings=lines))
     else:
-        result_console().print(lint_view(findings, pack=loaded))
+        say(result_console(), lint_view(findings, pack=loaded))
     return ExitCode.FAILED if findings else ExitCode.DONE
 
 
@@ -90,7 +90,7 @@ async def explain(decision: Decision = None, pack: Pack = None, json: Json = Fal
         if json:
             write_json(Explanation(decision=record, input=question, lines=lines))
         else:
-            result_console().print(explanation_view(record, lines))
+            say(result_console(), explanation_view(record, lines))
         return ExitCode.DONE
 
 

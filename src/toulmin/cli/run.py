@@ -30,7 +30,7 @@ from toulmin.wiring import ContractFile, Runtime, best_available, read_contract
 __all__ = ["ask", "cancel", "demo", "resume", "run"]
 
 DEMO = "checkout-latency"
-EXPLANATION = "offline · extractive reasoner (deterministic, no model, no key)"
+EXPLANATION = "offline, no model, no key"
 
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Print the result only, no progress.")]
 Reasoner = Annotated[

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from toulmin.cli.boundary import verb
-from toulmin.cli.consoles import result_console
+from toulmin.cli.consoles import result_console, say
 from toulmin.cli.documents import write_json
 from toulmin.cli.exits import ExitCode
 from toulmin.cli.flags import Full, Json
@@ -36,7 +36,7 @@ async def why(
         if json:
             write_json(found)
         else:
-            result_console().print(why_view(found, number=number, full=full))
+            say(result_console(), why_view(found, number=number, full=full))
         return ExitCode.FAILED if found.faults else ExitCode.DONE
 
 
@@ -56,5 +56,5 @@ async def lineage(
         if json:
             write_json(tree)
         else:
-            result_console().print(lineage_view(tree, full=full))
+            say(result_console(), lineage_view(tree, full=full))
         return ExitCode.DONE

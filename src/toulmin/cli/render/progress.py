@@ -43,6 +43,7 @@ LABELS = {
 """The five scores in one word each."""
 
 TEXT_MAX = 220
+KINDS_SHOWN = 4
 
 
 def header(run: RunId, contract: RunContract) -> str:
@@ -60,12 +61,13 @@ def header(run: RunId, contract: RunContract) -> str:
 def ingest_row(state: NormalizedState) -> Row:
     """What was read, by kind, and what could not be."""
     kinds = Counter(document.adapter for document in state.documents)
-    read = ", ".join(f"{kind} {number}" if number > 1 else kind for kind, number in kinds.most_common())
+    read = ", ".join(f"{kind} {number}" if number > 1 else kind for kind, number in kinds.most_common(KINDS_SHOWN))
+    read += ", …" if len(kinds) > KINDS_SHOWN else ""
     text = f"{counted(len(state.documents), 'document')} → {counted(len(state.passages), 'passage')} ({read})"
     if state.rejections:
         first = state.rejections[0]
         more = f" (+{len(state.rejections) - 1} more)" if len(state.rejections) > 1 else ""
-        text += f" · {len(state.rejections)} rejected: {clipped(f'{first.name}: {first.message}', 70)}{more}"
+        text += f" · {len(state.rejections)} rejected: {clipped(f'{first.name}: {first.message}', 64)}{more}"
     return Row("ingest", Mark.DONE if state.documents else Mark.FAILED, "ingest", text)
 
 
@@ -153,27 +155,30 @@ def spent(state: RunState) -> str:
 def _step_text(artifact: ReasoningArtifact, report: VerificationReport | None) -> str:
     match artifact.body:
         case Clarification() as body:
-            parts = [clipped(body.objective, 110), counted(len(body.assumptions), "assumption")]
+            parts = [clipped(body.objective, 64), counted(len(body.assumptions), "assumption")]
             if body.questions:
                 parts.append(counted(len(body.questions), "open question"))
             return " · ".join(parts)
         case Scope() as body:
-            return f"in: {clipped(', '.join(body.in_scope), 70)} · out: {clipped(', '.join(body.out_of_scope), 50)}"
+            return f"in: {clipped(', '.join(body.in_scope), 34)} · out: {clipped(', '.join(body.out_of_scope), 20)}"
         case Plan() as body:
             return f"{counted(len(body.items), 'item')} in {counted(_waves(body.items), 'wave')}"
         case Execution() as body:
             return _execution(body)
         case Review():
-            return scores(report) if report is not None else "reviewed"
+            return _scores(report) if report is not None else "reviewed"
         case _:
             return ""
 
 
-def scores(report: VerificationReport) -> str:
-    """The five scores in one line; a failed one is marked."""
-    return " · ".join(
-        f"{LABELS[entry.dimension]} {score(entry.score)}{'' if entry.passed else ' ✗'}" for entry in report.scores
-    )
+def _scores(report: VerificationReport) -> str:
+    """Which scores are too low; all of them are in the report."""
+    low = [
+        f"{LABELS[entry.dimension]} {score(entry.score)} ✗ (needs {score(entry.threshold)})"
+        for entry in report.scores
+        if not entry.passed
+    ]
+    return " · ".join(low) if low else "scope, evidence, contradiction, confidence, completeness pass"
 
 
 def _execution(body: Execution) -> str:

@@ -21,20 +21,27 @@ __all__ = ["Sizes", "report_view"]
 
 @dataclass(frozen=True, slots=True)
 class Sizes:
-    """How much of each part is shown before `--full` is needed."""
+    """How much of each part is shown before `--full` is needed; made so that an ordinary report fits one screen."""
 
-    claims: int = 3
+    claims: tuple[int, int] = (3, 2)
+    """Under the first question, and under each other."""
     quotes: int = 1
-    held: int = 3
-    conflicts: int = 3
-    lines: int = 3
-    text: int = 200
-    """Characters of one conclusion or reason."""
+    held: int = 2
+    conflicts: int = 2
+    lines: int = 2
+    weak: int = 1
+    conclusion: int = 136
+    """Characters."""
+    reason: int = 64
+    """Of one doubt: a reason, a gap, a side of a conflict."""
+    whole: bool = False
+    """Nothing is shortened."""
 
     @classmethod
     def full(cls) -> Sizes:
         """Everything."""
-        return cls(claims=10_000, quotes=10_000, held=10_000, conflicts=10_000, lines=10_000, text=100_000)
+        most = 1_000_000
+        return cls((most, most), most, most, most, most, most, most, most, whole=True)
 
 
 _ENDINGS = {
@@ -51,12 +58,10 @@ def report_view(report: RunReport, *, sizes: Sizes, following: Sequence[str]) ->
     parts: list[RenderableType] = [Text(plain(report.objective), style="bold"), _verdict(report)]
     numbers = {entry.claim.id: number for number, entry in enumerate(report.claims, start=1)}
     shown: set[ClaimId] = set()
-    for answer in report.answers:
-        parts.append(_answer(answer, report, numbers=numbers, shown=shown, sizes=sizes))
-    parts.extend(_lists(report, sizes=sizes))
-    parts.append(_figures(report))
-    if following:
-        parts.append(Text(f"next  {' · '.join(following)}", style="cyan"))
+    for place_, answer in enumerate(report.answers):
+        most = sizes.claims[0] if place_ == 0 else sizes.claims[1]
+        parts.append(_answer(answer, report, numbers=numbers, shown=shown, sizes=sizes, most=most))
+    parts.extend((Text(""), _doubts(report, sizes=sizes, following=following)))
     return Group(*parts)
 
 
@@ -83,51 +88,45 @@ def _answer(
     numbers: dict[ClaimId, int],
     shown: set[ClaimId],
     sizes: Sizes,
+    most: int,
 ) -> RenderableType:
     title = Text(f"\n{_capital(plain(answer.question))}", style="bold cyan")
     if not answer.claims:
-        said = plain(answer.text) or "not answered: no claim about it stands"
-        return Group(title, _indented(Text(clipped(said, sizes.text * 2), style="dim" if not answer.text else "")))
+        said = _shortened(answer.text, sizes, sizes.conclusion * 2) or "not answered: no claim about it stands"
+        return Group(title, _indented(Text(said, style="" if answer.text else "dim")))
     claims = {entry.claim.id: entry for entry in report.claims}
     fresh = [claims[claim] for claim in answer.claims if claim in claims and claim not in shown]
     again = [str(numbers[claim]) for claim in answer.claims if claim in shown]
+    aside = [f"see also {', '.join(again)}"] if again else []
+    if len(fresh) > most:
+        aside.append(f"{len(fresh) - most} more with --full")
+    title.append(f"  {' · '.join(aside)}" if aside else "", style="dim not bold")
     table = Table.grid(padding=(0, 1, 0, 0), expand=True)
     table.add_column(width=4, justify="right")
     table.add_column(ratio=1, overflow="fold")
     table.add_column(width=4, justify="right", no_wrap=True)
-    for entry in fresh[: sizes.claims]:
+    for entry in fresh[:most]:
         _claim(table, entry, number=numbers[entry.claim.id], sizes=sizes)
         shown.add(entry.claim.id)
-    more = len(fresh) - sizes.claims
-    tail = [f"see also {', '.join(again)}"] if again else []
-    if more > 0:
-        tail.append(f"{more} more with --full")
-    if tail:
-        table.add_row("", Text(" · ".join(tail), style="dim"), "")
     return Group(title, table)
 
 
 def _claim(table: Table, entry: ReportedClaim, *, number: int, sizes: Sizes) -> None:
     claim = entry.claim
-    conclusion = Text(_shortened(claim.conclusion, sizes))
+    most = sizes.conclusion * (2 if number == 1 else 1)
+    conclusion = Text(_shortened(claim.conclusion, sizes, most))
     if entry.degraded:
         conclusion.append(" (fallback reasoner)", style="yellow")
     table.add_row(Text(str(number), style="bold"), conclusion, Text(score(claim.qualifier.confidence), style="bold"))
     for evidence in claim.grounds[: sizes.quotes]:
         table.add_row("", _quote(evidence, sizes=sizes), "")
-    if sizes.quotes > len(claim.grounds) or len(claim.grounds) == sizes.quotes:
-        rest = 0
-    else:
-        rest = len(claim.grounds) - sizes.quotes
-    if rest and sizes.quotes > 1:
-        table.add_row("", Text(f"+{rest} more", style="dim"), "")
-    if sizes.quotes > 1:
+    if sizes.whole:
         for said in _argument(claim):
             table.add_row("", Text(said, style="dim"), "")
 
 
 def _quote(evidence: Evidence, *, sizes: Sizes) -> Text:
-    whole = sizes.quotes > 1
+    whole = sizes.whole
     text = Text(no_wrap=not whole, overflow="fold" if whole else "ellipsis")
     text.append(place(evidence), style="cyan")
     said = plain(evidence.quote) if whole else clipped(evidence.quote, 160)
@@ -143,67 +142,75 @@ def _argument(claim: Claim) -> Iterator[str]:
         yield f"unless {plain(rebuttal.text)}{where}"
 
 
-def _lists(report: RunReport, *, sizes: Sizes) -> Iterator[RenderableType]:
-    held = [
-        (f"“{_shortened(entry.claim.conclusion, sizes, 90)}” — {_shortened(entry.reason, sizes)}", entry.rule)
-        for entry in report.held_back
-    ]
-    yield from _list("Held back", [f"{said} (rule {plain(rule)})" for said, rule in held], mark="✗", most=sizes.held)
-    conflicts = [
-        f"{_shortened(note.subject, sizes, 60)}: {_shortened(note.kept, sizes, 90)} over "
-        f"{_shortened(note.set_aside, sizes, 90)} ({plain(note.rule).replace('_', ' ')})"
-        for note in report.conflicts
-    ]
-    yield from _list("Conflicts", conflicts, mark="!", most=sizes.conflicts)
-    rejected = [
-        f"{plain(entry.name)}: {plain(entry.message)} → {plain(entry.hint)}" for entry in report.rejected_inputs
-    ]
-    yield from _list("Not read", rejected, mark="✗", most=sizes.lines)
-    known = [_shortened(gap, sizes) for gap in report.not_known]
-    yield from _list("Not known", known, mark="?", most=sizes.lines)
-    weak = [_shortened(point, sizes) for point in report.weak_points]
-    yield from _list("Weak points", weak, mark="!", most=sizes.lines)
-
-
 _STYLES = {"✗": "red", "!": "yellow", "?": "magenta"}
 
 
-def _list(title: str, lines: Sequence[str], *, mark: str, most: int) -> Iterator[RenderableType]:
-    if not lines:
-        return
+def _doubts(report: RunReport, *, sizes: Sizes, following: Sequence[str]) -> Table:
+    """Everything that is not an answer, each kind under its name in the margin."""
     table = Table.grid(padding=(0, 1, 0, 0))
-    table.add_column(width=4, justify="right")
+    table.add_column(width=9, no_wrap=True)
     table.add_column(overflow="fold")
-    for said in lines[:most]:
-        table.add_row(Text(mark, style=_STYLES[mark]), Text(said))
-    if len(lines) > most:
-        table.add_row("", Text(f"{len(lines) - most} more with --full", style="dim"))
-    yield Text(f"\n{title}", style="bold cyan")
-    yield table
-
-
-def _figures(report: RunReport) -> Text:
-    text = Text("\n")
+    held = [
+        f"“{_shortened(entry.claim.conclusion, sizes, sizes.reason)}” — "
+        f"{_shortened(entry.reason, sizes, sizes.reason)} ({plain(entry.rule)})"
+        for entry in report.held_back
+    ]
+    _rows(table, "held back", held, mark="✗", most=sizes.held)
+    conflicts = [
+        f"{_shortened(note.kept, sizes, sizes.reason)} over {_shortened(note.set_aside, sizes, sizes.reason)}"
+        f" · {plain(note.rule).replace('_', ' ')}"
+        for note in report.conflicts
+    ]
+    _rows(table, "conflict", conflicts, mark="!", most=sizes.conflicts)
+    rejected = [
+        f"{plain(entry.name)}: {plain(entry.message)} → {plain(entry.hint)}" for entry in report.rejected_inputs
+    ]
+    _rows(table, "not read", rejected, mark="✗", most=sizes.lines)
+    said = {entry.claim.conclusion for entry in report.claims}
+    gaps = [_shortened(gap, sizes, sizes.reason) for gap in report.not_known if sizes.whole or gap not in said]
+    _rows(table, "not known", gaps, mark="?", most=sizes.lines)
+    weak = [_shortened(point, sizes, sizes.reason) for point in report.weak_points]
+    _rows(table, "weak", weak, mark="!", most=sizes.weak)
     if report.scores:
-        text.append("scores  ", style="bold")
-        for number, entry in enumerate(report.scores):
-            text.append(" · " if number else "")
-            text.append(f"{LABELS[entry.dimension]} {score(entry.score)}", style="" if entry.passed else "red")
-            text.append("" if entry.passed else f" ✗ (needs {score(entry.threshold)})", style="red")
-        text.append("\n")
-    usage = report.usage
-    text.append("cost    ", style="bold")
-    text.append(
-        f"{counted(usage.model_calls, 'reasoner call')} · {amount(usage.tokens)} tokens · {money(usage.cost_microusd)}"
-        f" · run {report.run}"
-    )
+        table.add_row(_name("scores"), _scores(report))
+    table.add_row(_name("cost"), _cost(report))
+    if following:
+        table.add_row(_name("next"), Text(" · ".join(following), style="cyan"))
+    return table
+
+
+def _rows(table: Table, name: str, lines: Sequence[str], *, mark: str, most: int) -> None:
+    for place_, said in enumerate(lines[:most]):
+        text = Text(f"{mark} ", style=_STYLES[mark])
+        text.append(said, style="default")
+        if place_ == most - 1 and len(lines) > most:
+            text.append(f" (+{len(lines) - most} more)", style="dim")
+        table.add_row(_name(name if place_ == 0 else ""), text)
+
+
+def _name(name: str) -> Text:
+    return Text(name, style="cyan")
+
+
+def _scores(report: RunReport) -> Text:
+    text = Text()
+    for number, entry in enumerate(report.scores):
+        text.append(" · " if number else "")
+        text.append(f"{LABELS[entry.dimension]} {score(entry.score)}", style="" if entry.passed else "red")
+        text.append("" if entry.passed else f" ✗ (needs {score(entry.threshold)})", style="red")
     return text
 
 
-def _shortened(text: str, sizes: Sizes, most: int = 0) -> str:
-    if sizes.quotes > 1:
-        return plain(text)
-    return clipped(text, min(most, sizes.text) if most else sizes.text)
+def _cost(report: RunReport) -> Text:
+    usage = report.usage
+    tokens = f"{amount(usage.tokens)} tokens · " if usage.tokens else ""
+    return Text(
+        f"{counted(usage.model_calls, 'reasoner call')} · {tokens}{money(usage.cost_microusd)} · run {report.run}"
+    )
+
+
+def _shortened(text: str, sizes: Sizes, most: int) -> str:
+    return plain(text) if sizes.whole else clipped(text, most)
 
 
 def _indented(text: Text) -> RenderableType:
