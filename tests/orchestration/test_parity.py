@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections import Counter
 from collections.abc import Callable, Sequence
 from contextlib import AsyncExitStack
@@ -16,7 +15,6 @@ from tests.orchestration.world import (
     TickingClock,
     World,
     answers,
-    contract_of,
     cut_off,
     failing_once,
     release_needs_approval,

@@ -6,8 +6,6 @@ Channels hold plain JSON, so that any checkpointer and any serialiser can keep t
 from __future__ import annotations
 
 import json
-import json
-import json
 from collections.abc import Mapping, Sequence
 from typing import Annotated, TypedDict, cast
 
