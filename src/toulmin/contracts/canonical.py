@@ -22,6 +22,7 @@ Json = None | bool | int | float | str | Sequence["Json"] | Mapping[str, "Json"]
 _FLOAT_MIN: Final = 1e-3
 _INTEGER_MAX: Final = 2**53
 """Between these, and for integers below, every way to write the shortest decimal gives the same characters."""
+_PLAIN: Final = frozenset((str, int, bool, type(None)))
 _OPTIONS: Final = orjson.OPT_SORT_KEYS | orjson.OPT_STRICT_INTEGER
 
 
@@ -61,10 +62,10 @@ def _ordinary(value: object) -> object:
         # RFC 8785 sorts by UTF-16 units and the fast path by code points; in ASCII they are the same.
         if not "".join(value).isascii():
             raise _Unusual
-        return {key: item if type(item) is str else _ordinary(item) for key, item in value.items()}
+        return {key: item if type(item) in _PLAIN else _ordinary(item) for key, item in value.items()}
     if type(value) is list or type(value) is tuple:
-        return [item if type(item) is str else _ordinary(item) for item in value]
-    if type(value) is str or type(value) is int or value is None or type(value) is bool:
+        return [item if type(item) in _PLAIN else _ordinary(item) for item in value]
+    if type(value) in _PLAIN:
         return value
     if type(value) is float:
         if value.is_integer() and abs(value) < _INTEGER_MAX:

@@ -24,6 +24,8 @@ _APPLICATION_ID: Final = 0x546F756C
 """`Toul`: what makes a file recognisably ours (SQLite file format, offset 68)."""
 _BUSY_S: Final = 10.0
 _CHECKPOINT_PAGES: Final = 4_000
+_CACHE_KIB: Final = 32_768
+"""Room for the pages of a large batch; with less, they are written before the commit and again at it."""
 _STATEMENTS_CACHED: Final = 512
 _READERS_MAX: Final = 4
 
@@ -110,6 +112,7 @@ def _prepare(connection: sqlite3.Connection, path: Path) -> None:
     connection.execute("PRAGMA synchronous = FULL")
     connection.execute("PRAGMA foreign_keys = ON")
     connection.execute(f"PRAGMA wal_autocheckpoint = {_CHECKPOINT_PAGES}")
+    connection.execute(f"PRAGMA cache_size = -{_CACHE_KIB}")
     # 3. The tables.
     if _version(connection) != HEAD:
         _migrate(path)

@@ -100,9 +100,9 @@ outcomes: Final = Table(
 
 artifacts: Final = _body_table("artifacts", Column("id", _Id, nullable=False, unique=True))
 decisions: Final = _body_table("decisions", Column("id", _Id, nullable=False, unique=True))
-reports: Final = _body_table("reports", Column("artifact", _Id, nullable=False, index=True))
-promotions: Final = _body_table("promotions", Column("artifact", _Id, nullable=False, index=True))
-replies: Final = _body_table("replies", Column("request", _Id, nullable=False, index=True))
+reports: Final = _body_table("reports", Column("artifact", _Id, nullable=False))
+promotions: Final = _body_table("promotions", Column("artifact", _Id, nullable=False))
+replies: Final = _body_table("replies", Column("request", _Id, nullable=False))
 
 edges: Final = Table(
     "edges",

@@ -1,4 +1,4 @@
-"""Vaults: where raw bytes stay. `folder` keeps them in a directory, under their digests."""
+"""Vaults: where raw bytes stay. `FolderVault` keeps them in a directory, under their digests."""
 
 from toulmin.adapters.vaults.folder import FolderVault
 

@@ -59,9 +59,9 @@ class FolderVault:
 
     def _write(self, path: Path, data: bytes) -> None:
         """Write beside the final name, flush, rename, flush the folders: a name never stands for half a file."""
-        for folder in (path.parent.parent, path.parent):
+        for folder in (self._root, path.parent.parent, path.parent):
             if not folder.is_dir():
-                folder.mkdir(mode=_FOLDER_MODE, exist_ok=True)
+                folder.mkdir(mode=_FOLDER_MODE, parents=True, exist_ok=True)
                 _flush_folder(folder.parent)
         reach("vault.before_write")
         number, name = tempfile.mkstemp(prefix=".incoming-", dir=self._root)

@@ -89,8 +89,6 @@ def _body_table(name: str, named_by: str, *, unique: bool) -> None:
         *((sa.UniqueConstraint(named_by, name=f"uq_{name}_{named_by}"),) if unique else ()),
     )
     op.create_index(f"ix_{name}_run", name, ["run"])
-    if not unique:
-        op.create_index(f"ix_{name}_{named_by}", name, [named_by])
 
 
 def _lineage_and_content() -> None:
