@@ -16,7 +16,7 @@ INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev oracle demo check test bench docs sim lock clean
+.PHONY: help setup setup-dev oracle demo check test bench docs picture lock clean
 
 help: ## Show what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -68,13 +68,15 @@ test: setup-dev ## Every test, then the coverage gate of each room
 	$(BIN)/coverage json --quiet
 	$(BIN)/python -m tools.coverage_gate coverage.json
 
-sim: setup-dev ## The seeded whole-system simulator (SEEDS=1000 make sim)
-	$(BIN)/python -m pytest tests/simulation $(ARGS)
-
 bench: setup-dev ## Measure cost per step and runs per second against other engines
 	$(BIN)/python -m benchmarks.steps $(ARGS)
 
+picture: setup ## Draw the terminal output of the demo for the README
+	$(BIN)/python -m tools.picture
+
 docs: setup-dev ## Write docs/reference again and build the site
+	$(BIN)/python -m tools.schemas
+	$(BIN)/python -m tools.cli_reference
 	$(BIN)/python -m tools.requirements --write
 	$(BIN)/python -m tools.reference
 	@if [ -f mkdocs.yml ]; then $(BIN)/mkdocs build --strict --quiet; \
