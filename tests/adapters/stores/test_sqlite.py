@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import sqlite3
+import threading
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -22,7 +23,7 @@ from toulmin.contracts.vocabulary import ArtifactId, RunId
 from toulmin.ports.faults import fault_plan
 from toulmin.ports.store import Damage, Outcome, Store
 from toulmin.testing.conformance.store import StoreConformance
-from toulmin.testing.faults import Reached, raise_at
+from toulmin.testing.faults import Reached, raise_at, wait_at
 from toulmin.testing.outcomes import sample_outcome, sample_remark
 
 RUN = RunId("run-a")
@@ -245,3 +246,37 @@ class TestFaults:
 async def _together(store: SqliteStore, bad: Outcome) -> list[object]:
     outcomes = [sample_remark(RUN), sample_remark(RUN), bad, *(sample_remark(RUN) for _ in range(3))]
     return list(await asyncio.gather(*map(store.commit, outcomes), return_exceptions=True))
+
+
+class TestGroupCommit:
+    async def test_what_waits_together_is_committed_together(self, store: SqliteStore) -> None:
+        gate, reached = threading.Event(), Reached()
+        with fault_plan(wait_at("store.before_begin", gate=gate)), fault_plan(reached):
+            waiting = [asyncio.create_task(store.commit(sample_remark(RunId(f"run-{n}")))) for n in range(50)]
+            await asyncio.sleep(0)  # noqa: TID251  # lets every task queue its outcome before the gate opens
+            gate.set()
+            await asyncio.gather(*waiting)
+        assert reached.counts["store.before_commit"] <= 2
+
+    async def test_who_no_longer_waits_loses_nothing(self, store: SqliteStore) -> None:
+        gate = threading.Event()
+        with fault_plan(wait_at("store.before_commit", gate=gate)):
+            task = asyncio.create_task(store.commit(sample_remark(RUN)))
+            await asyncio.sleep(0)  # noqa: TID251  # lets the task queue its outcome before it is cancelled
+            task.cancel()
+            with pytest.raises(asyncio.CancelledError):
+                await task
+            gate.set()
+            assert [event.seq for event in await store.commit(sample_remark(RUN))] == [2]
+
+    async def test_closing_commits_what_was_accepted(self, path: Path) -> None:
+        store, gate = SqliteStore.open(path), threading.Event()
+        with fault_plan(wait_at("store.before_begin", gate=gate)):
+            waiting = [asyncio.create_task(store.commit(sample_remark(RUN))) for _ in range(10)]
+            await asyncio.sleep(0)  # noqa: TID251  # lets every task queue its outcome before the store is closed
+            closing = asyncio.create_task(store.close())
+            gate.set()
+            await asyncio.gather(*waiting, closing)
+        again = SqliteStore.open(path)
+        assert len(await again.events(RUN)) == 10
+        await again.close()

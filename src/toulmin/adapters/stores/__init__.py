@@ -1,4 +1,4 @@
-"""Stores: the system of record in SQL. `SqliteStore` opens one file; everything else here is written for any database."""
+"""Stores: the system of record in SQL. `SqliteStore` is one file; everything else here is written for any database."""
 
 from toulmin.adapters.stores.sqlite import SqliteStore
 

@@ -14,6 +14,7 @@ from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from toulmin.adapters.stores.admission import Place
 from toulmin.adapters.stores.batch import Answer, Entry
 from toulmin.contracts.errors import FailureClass, StoreFailed, ToulminError
 
@@ -32,7 +33,7 @@ Commit = Callable[[Sequence[Entry]], Sequence[Reply]]
 class _Waiting:
     entry: Entry
     loop: asyncio.AbstractEventLoop
-    future: asyncio.Future[Answer]
+    future: asyncio.Future[Place]
 
 
 class Journal:
@@ -46,14 +47,15 @@ class Journal:
         self._thread = threading.Thread(target=self._work, name="toulmin-journal", daemon=True)
         self._thread.start()
 
-    async def submit(self, entry: Entry) -> Answer:
-        """Wait until the entry is committed durably (or refused), and return its answer.
+    async def submit(self, entry: Entry) -> Place:
+        """Wait until the entry is committed durably, and return the place of its events.
 
         Raises:
+            ContractRefused: it refers to something that is not stored; nothing of it was added.
             StoreFailed: the journal is closed, or the transaction failed; nothing was added.
         """
         loop = asyncio.get_running_loop()
-        future: asyncio.Future[Answer] = loop.create_future()
+        future: asyncio.Future[Place] = loop.create_future()
         with self._lock:
             if self._closed:
                 raise StoreFailed("the store is closed", hint="commit before closing it")
@@ -108,7 +110,7 @@ class Journal:
 
 def _deliver(batch: Sequence[_Waiting], replies: Sequence[Reply]) -> None:
     # Waking an event loop costs a system call, so each is woken once for all of its futures.
-    by_loop: defaultdict[asyncio.AbstractEventLoop, list[tuple[asyncio.Future[Answer], Reply]]] = defaultdict(list)
+    by_loop: defaultdict[asyncio.AbstractEventLoop, list[tuple[asyncio.Future[Place], Reply]]] = defaultdict(list)
     for waiting, reply in zip(batch, replies, strict=True):
         by_loop[waiting.loop].append((waiting.future, reply))
     for loop, settled in by_loop.items():
@@ -117,7 +119,7 @@ def _deliver(batch: Sequence[_Waiting], replies: Sequence[Reply]) -> None:
             loop.call_soon_threadsafe(_settle, settled)
 
 
-def _settle(settled: Sequence[tuple[asyncio.Future[Answer], Reply]]) -> None:
+def _settle(settled: Sequence[tuple[asyncio.Future[Place], Reply]]) -> None:
     for future, reply in settled:
         if future.done():
             continue

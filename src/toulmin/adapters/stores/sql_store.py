@@ -19,7 +19,7 @@ from toulmin.adapters.stores.rows import Rows
 from toulmin.adapters.stores.statements import Cursor
 from toulmin.contracts.artifact import ReasoningArtifact
 from toulmin.contracts.canonical import Digest
-from toulmin.contracts.errors import ContractRefused, NotFound, StoreFailed
+from toulmin.contracts.errors import NotFound, StoreFailed
 from toulmin.contracts.event import Event
 from toulmin.contracts.exchange import ModelReply
 from toulmin.contracts.policy import PolicyDecision
@@ -68,8 +68,6 @@ class SqlStore:
     async def commit(self, outcome: Outcome) -> tuple[Event, ...]:
         check_shape(outcome)
         place = await self._journal.submit(Entry(outcome, Rows.of(outcome)))
-        if isinstance(place, ContractRefused):
-            raise place
         if place.repeated:
             first = place.first
             return await self._read(lambda db: queries.numbered(db, place.run, after=first - 1, most=place.count))
