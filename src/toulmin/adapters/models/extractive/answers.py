@@ -10,12 +10,14 @@ from toulmin.adapters.models.extractive.claims import (
     RULE_QUOTED,
     SENTENCE_FOUND,
     SETTING_QUOTED,
+    of_coverage,
     of_piece,
 )
 from toulmin.adapters.models.extractive.corpus import ITEM_CHARS_MAX, Corpus, Genre, Piece, terms
 from toulmin.adapters.models.extractive.investigation import Investigation
 from toulmin.adapters.models.extractive.knowledge import Mode
 from toulmin.adapters.models.extractive.rank import Candidate, CandidateIndex, Field
+from toulmin.adapters.models.extractive.text import mask
 from toulmin.adapters.models.extractive.wording import shortened
 from toulmin.contracts.claim import ClaimKind
 from toulmin.contracts.exchange import DraftClaim
@@ -211,6 +213,17 @@ def _near_the_end(corpus: Corpus, piece: Piece) -> bool:
     return pieces.index(piece) * 4 >= 3 * len(pieces)
 
 
+def uncovered(picture: Investigation, *, question: str) -> Iterator[DraftClaim]:
+    """Logs that do not reach the time in question, by their first and last entries."""
+    anchor = picture.corpus.anchor.at_us
+    for document, log in picture.corpus.of_genre(Genre.LOG):
+        claim = of_coverage(document, log)
+        if anchor is None or claim is None or document.first_us is None or document.last_us is None:
+            continue
+        if not document.first_us <= anchor <= document.last_us:
+            yield claim.with_(kind=ClaimKind.UNKNOWN, warrant="The time in question lies outside.", answers=(question,))
+
+
 def gaps(picture: Investigation) -> tuple[str, ...]:
     """What no document covers, in words."""
     corpus = picture.corpus
@@ -243,9 +256,12 @@ def by_search(picture: Investigation, *, question: str) -> Iterator[DraftClaim]:
         for number, piece in enumerate(pieces)
     )
     wanted = terms(question)
-    best = index.rank([question])
-    for entry in best[:SENTENCES_MAX]:
+    seen: set[str] = set()
+    for entry in index.rank([question]):
         piece = pieces[int(entry.id)]
-        if entry.score <= 0 or not wanted & terms(f"{piece.heading} {piece.said}"):
+        if len(seen) == SENTENCES_MAX or entry.score <= 0 or not wanted & terms(f"{piece.heading} {piece.said}"):
             return
-        yield of_piece(corpus, piece, kind=ClaimKind.CONCLUSION, confidence=SENTENCE_FOUND).with_(answers=(question,))
+        if mask(piece.said) not in seen:
+            seen.add(mask(piece.said))
+            claim = of_piece(corpus, piece, kind=ClaimKind.CONCLUSION, confidence=SENTENCE_FOUND)
+            yield claim.with_(answers=(question,))

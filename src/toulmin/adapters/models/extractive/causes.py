@@ -24,6 +24,8 @@ CAUSE_BASE = 0.44
 CAUSE_STEP = 0.12
 """For each more that speaks for it: the same machines, a rule that says why, a second document, a measured effect."""
 CAUSE_MAX = 0.92
+RUNNER_UP_MIN = 0.1
+"""Runbooks less likely than this are not put forward; of a list of failure modes the first five always are."""
 HYPOTHESIS = 0.3
 HYPOTHESIS_REFUTED = 0.12
 
@@ -39,9 +41,13 @@ def causes(picture: Investigation, *, question: str) -> tuple[DraftClaim, ...]:
     chain = [of_shift(shift, answers=answers) for shift in measured[:1]]
     chain += [claim for _, claim in sorted(events, key=lambda event: event[0])]
     others = tuple(hypotheses(picture))
-    if picture.change is None:
-        return (*_by_knowledge(picture, answers=answers), *chain, *others)
-    return (_by_change(picture, picture.change, others=others, answers=answers), *chain, *others)
+    known = tuple(_by_knowledge(picture, answers=answers))
+    if picture.change is None or picture.corpus.anchor.at_us is None:
+        # Without a moment in question nothing tells which change mattered; what the log looks like still does.
+        return (*known, *chain, *others)
+    listed_modes = bool(picture.finding and picture.finding.modes[:1] and picture.finding.modes[0].from_list)
+    rest = known if listed_modes else ()
+    return (_by_change(picture, picture.change, others=others, answers=answers), *chain, *rest, *others)
 
 
 def leading_shifts(picture: Investigation, *, count: int = 4) -> tuple[Shift, ...]:
@@ -115,17 +121,18 @@ def _by_knowledge(picture: Investigation, *, answers: tuple[str, ...]) -> Iterat
     if finding is None:
         return
     chance = Calibration.shipped().probability(finding.diagnosis)
+    # What the first place leaves is shared by those after it, each half of what is left.
     left = 1.0 - chance
     for place, (mode, support) in enumerate(zip(finding.modes[:CAUSES_MAX], finding.support, strict=False)):
-        if not support:
+        confidence = chance if place == 0 else left * 0.5**place
+        if not support or (confidence < RUNNER_UP_MIN and not mode.from_list):
             continue
         runner_up = finding.modes[1] if place == 0 and len(finding.modes) > 1 else None
         yield DraftClaim(
             kind=ClaimKind.CAUSE,
             conclusion=f"{mode.title}: {shortened(support[0].said)}",
             evidence=(*refs(support), mode.head),
-            # What the first place leaves is shared by those after it, each half of what is left.
-            confidence=round(chance if place == 0 else left * 0.5**place, 4),
+            confidence=round(confidence, 4),
             domain="diagnosis",
             warrant=_why(mode),
             backing=mode.head,

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from toulmin.adapters.models.extractive.anchor import clock
+from toulmin.adapters.models.extractive.anchor import clock, day
 from toulmin.adapters.models.extractive.corpus import Corpus, Genre, Piece
 from toulmin.adapters.models.extractive.incident import Change, Sign
 from toulmin.adapters.models.extractive.tables import Shift
@@ -82,12 +82,16 @@ def of_coverage(document: DocumentView, log: Sequence[Piece]) -> DraftClaim | No
     first, last = dated[0], dated[-1]
     return DraftClaim(
         kind=ClaimKind.OBSERVATION,
-        conclusion=f"{document.name}: from {clock(first.at_us or 0)} to {clock(last.at_us or 0)}",
+        conclusion=f"{document.name}: from {_moment(first)} to {_moment(last)}",
         evidence=(first.ref, last.ref),
         confidence=LINE_QUOTED,
         domain="logs",
         warrant=f"{len(log)} entries; no kind of grave line begins around the time in question.",
     )
+
+
+def _moment(piece: Piece) -> str:
+    return f"{day(piece.at_us or 0)} {clock(piece.at_us or 0)}"
 
 
 def of_piece(corpus: Corpus, piece: Piece, *, kind: ClaimKind = ClaimKind.OBSERVATION, confidence: float) -> DraftClaim:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from math import sqrt
@@ -23,6 +24,8 @@ from toulmin.adapters.models.extractive.knowledge import Finding, held_against, 
 from toulmin.adapters.models.extractive.tables import Shift, shifts
 
 LINKS_MAX = 7
+SHIFT_MIN = 0.15
+"""A change of level by less than this part of the larger level is no part of an incident."""
 KIN_MIN = 0.35
 """How much a change must have in common with the first event, per root of its number of terms, to be a cause of it."""
 
@@ -68,19 +71,22 @@ class Investigation:
 def investigate(corpus: Corpus) -> Investigation:
     """Put the picture together. Equal input gives an equal picture."""
     dense = core(all_signs(corpus), anchor_us=corpus.anchor.at_us)
-    logs = sorted(corpus.all_pieces(Genre.LOG), key=lambda piece: piece.at_us if piece.at_us is not None else -1)
+    logs = list(corpus.all_pieces(Genre.LOG))
     focus = [piece for sign in dense for piece in sign.pieces] if corpus.anchor.at_us is not None and dense else logs
     finding = held_against(modes_of(corpus), focus)
     measured = tuple(
         shift
         for _, pieces in corpus.of_genre(Genre.METRICS)
         for shift in shifts(pieces)
-        if corpus.anchor.at_us is None or abs(shift.at_us - corpus.anchor.at_us) <= 10 * MINUTE_US
+        if shift.size >= SHIFT_MIN
+        and (corpus.anchor.at_us is None or abs(shift.at_us - corpus.anchor.at_us) <= 10 * MINUTE_US)
     )
     candidates = changes(corpus, before_us=dense[0].at_us if dense else corpus.anchor.at_us)
     picture = Investigation(corpus, dense, links(dense, count_max=LINKS_MAX), measured, finding, None, candidates)
     chosen = _cause_among(picture, candidates)
-    return Investigation(corpus, dense, picture.links, measured, finding, _with_records(corpus, chosen), candidates)
+    return Investigation(
+        corpus, dense, picture.links, measured, finding, _with_records(corpus, chosen, candidates), candidates
+    )
 
 
 def kin_of(picture: Investigation, change: Change) -> float:
@@ -110,8 +116,11 @@ def _cause_among(picture: Investigation, candidates: Sequence[Change]) -> Change
     return best[2] if best is not None and best[0] >= KIN_MIN else None
 
 
-def _with_records(corpus: Corpus, change: Change | None) -> Change | None:
-    """The change with everything that names it by its number."""
+_RELEASE = re.compile(r"\bv?(\d+\.\d+(?:\.\d+)+)\b|\b(?=[0-9a-f]*\d)([0-9a-f]{7,40})\b")
+
+
+def _with_records(corpus: Corpus, change: Change | None, others: Sequence[Change]) -> Change | None:
+    """The change with everything that names it by its number, and with changes of the same release at its time."""
     if change is None:
         return None
     number = next((number for piece in change.pieces if (number := change_number(f"{piece.heading} {piece.said}"))), "")
@@ -120,4 +129,14 @@ def _with_records(corpus: Corpus, change: Change | None) -> Change | None:
         for piece in records_of(corpus, number)
         if corpus.genres[piece.document] in (Genre.CHANGES, Genre.LOG) and piece not in change.pieces
     ]
+    release = _releases(change)
+    for other in others:
+        if other is not change and abs(other.at_us - change.at_us) <= 10 * MINUTE_US and release & _releases(other):
+            more += [piece for piece in other.pieces if piece not in more]
     return Change((*change.pieces, *more), change.at_us)
+
+
+def _releases(change: Change) -> set[str]:
+    """The versions and commits that a change names first."""
+    found = (_RELEASE.search(piece.said) for piece in change.pieces)
+    return {one[1] or one[2] for one in found if one is not None}

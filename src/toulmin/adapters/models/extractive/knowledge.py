@@ -32,6 +32,8 @@ class Mode:
     pieces: tuple[Piece, ...]
     steps: tuple[Piece, ...]
     candidate: Candidate
+    from_list: bool = False
+    """Whether it is a record of a list of failure modes, not a document of its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,14 +118,9 @@ def _record_mode(piece: Piece) -> Mode | None:
         return None
     fields = tuple(Field(name, FIELD_WEIGHTS[name], text) for name, text in texts.items())
     steps = tuple(_value_piece(piece, texts["mitigation"])) if texts["mitigation"] else ()
-    return Mode(
-        piece.passage.id,
-        title,
-        _value_ref(piece.passage, "title", title),
-        (piece,),
-        steps,
-        Candidate(piece.passage.id, fields),
-    )
+    head = _value_ref(piece.passage, "title", title)
+    candidate = Candidate(piece.passage.id, fields)
+    return Mode(piece.passage.id, title, head, (piece,), steps, candidate, from_list=True)
 
 
 def _value_ref(passage: PassageView, key: str, value: str) -> SpanRef:

@@ -6,7 +6,7 @@ import asyncio
 import re
 from itertools import chain
 
-from toulmin.adapters.models.extractive.answers import actions, by_search, factors, gaps, unknowns
+from toulmin.adapters.models.extractive.answers import actions, by_search, factors, gaps, uncovered, unknowns
 from toulmin.adapters.models.extractive.causes import causes
 from toulmin.adapters.models.extractive.corpus import Corpus
 from toulmin.adapters.models.extractive.investigation import Investigation, investigate
@@ -87,24 +87,25 @@ def answer_to(request: ModelRequest) -> Answer:
 
 
 def _to_question(picture: Investigation, question: str) -> FindingsAnswer:
-    """What a question wants is told by its words; one that none of the kinds fits is answered by search."""
-    claims: tuple[DraftClaim, ...]
+    """What a question wants is told by its words, and it may want several things; else it is answered by search."""
+    claims: list[DraftClaim] = []
     not_known: tuple[str, ...] = ()
+    if _CAUSE.search(question):
+        claims += causes(picture, question=question)
+    if _FACTOR.search(question):
+        claims += factors(picture, question=question)
+    if _ACTION.search(question):
+        claims += actions(picture, question=question)
     if _UNKNOWN.search(question):
-        claims, not_known = tuple(unknowns(picture, question=question)), gaps(picture)
-    elif _FACTOR.search(question):
-        claims = tuple(factors(picture, question=question))
-    elif _ACTION.search(question):
-        claims = tuple(actions(picture, question=question))
-    elif _CAUSE.search(question):
-        claims = causes(picture, question=question)
-    else:
-        claims = tuple(by_search(picture, question=question))
+        claims += (*unknowns(picture, question=question), *uncovered(picture, question=question))
+        not_known = gaps(picture)
+    if not any(kind.search(question) for kind in (_CAUSE, _FACTOR, _ACTION, _UNKNOWN)):
+        claims += by_search(picture, question=question)
     if not any(question in claim.answers for claim in claims):
         not_known = (*not_known, f"The documents given do not answer {question!r}.")
-    return FindingsAnswer(claims=claims, summary=_summary(claims), not_known=tuple(dict.fromkeys(not_known)))
+    return FindingsAnswer(claims=tuple(claims), summary=_summary(claims), not_known=tuple(dict.fromkeys(not_known)))
 
 
-def _summary(claims: tuple[DraftClaim, ...]) -> str:
+def _summary(claims: list[DraftClaim]) -> str:
     told = chain.from_iterable((claim.conclusion, ". ") for claim in claims if claim.confidence >= 0.5)
     return "".join(told).strip()[:4_000]

@@ -43,9 +43,8 @@ def review(request: ModelRequest, corpus: Corpus) -> ReviewAnswer:
 def _missing(corpus: Corpus) -> list[str]:
     told = []
     kinds = set(corpus.genres.values())
-    for genre, name in ((Genre.LOG, "log"), (Genre.METRICS, "measurements"), (Genre.KNOWLEDGE, "runbook")):
-        if genre not in kinds:
-            told.append(f"No {name} was given.")
+    wanted = ((Genre.LOG, "log"), (Genre.METRICS, "table of measurements"), (Genre.KNOWLEDGE, "runbook"))
+    told += [f"No {name} was given." for genre, name in wanted if genre not in kinds]
     anchor = corpus.anchor.at_us
     for document in corpus.documents.values():
         if corpus.genres[document.id] in (Genre.LOG, Genre.METRICS):

@@ -33,7 +33,7 @@ PER_CONVERSATION_MAX = 3
 def survey(picture: Investigation) -> FindingsAnswer:
     """Observations only; nothing is concluded from them here."""
     corpus = picture.corpus
-    claims = tuple(dict.fromkeys(_observed(picture)))[: 2 * CLAIMS_MAX]
+    claims = tuple(dict.fromkeys(_observed(picture)))[: 2 * CLAIMS_MAX] or tuple(_beginnings(corpus))
     shown = {ref.passage.rsplit(":", 1)[0] for claim in claims for ref in claim.evidence}
     silent = [document.name for document, _ in corpus.of_genre(*Genre) if document.id not in shown]
     told = f"{len(claims)} observations from {len(corpus.pieces)} documents."
@@ -67,6 +67,13 @@ def _observed(picture: Investigation) -> Iterator[DraftClaim]:
             count = PER_CONVERSATION_MAX if genre is Genre.CONVERSATION else 1
             chosen = _relevant(corpus, pieces, count=count)
             yield from (of_piece(corpus, piece, confidence=sure) for piece in chosen)
+
+
+def _beginnings(corpus: Corpus) -> Iterator[DraftClaim]:
+    """How each document begins, where nothing in any of them stands out: that they were read, and what they are."""
+    for document, pieces in [*corpus.of_genre(*Genre)][:CLAIMS_MAX]:
+        first = (*corpus.headings.get(document.id, ()), *pieces)[0]
+        yield of_piece(corpus, first, confidence=SENTENCE_FOUND)
 
 
 _ASIDE = re.compile(r"(?i)^(?:owner|author|subject|from|to|date|message-id|version|last reviewed)\b|\?\W*$")

@@ -52,6 +52,12 @@ class Shift:
         return self.level.at_us
 
     @property
+    def size(self) -> float:
+        """The difference of the two levels as a part of the larger one."""
+        larger = max(abs(self.level.before), abs(self.level.after))
+        return abs(self.level.after - self.level.before) / larger if larger else 0.0
+
+    @property
     def ratio(self) -> float:
         """Between the two quoted values, at least 1."""
         low, high = sorted((abs(self.before.value), abs(self.after.value)))
