@@ -177,6 +177,7 @@ class ReasoningArtifact(Versioned):
     """One stored result of one step or item."""
 
     SCHEMA: ClassVar[str] = "reasoning-artifact/1"
+    __slots__ = ("_content",)
 
     id: ArtifactId
     run: RunId
@@ -202,22 +203,27 @@ class ReasoningArtifact(Versioned):
         Holding claims back does not change it: the judged and the stored artifact have the same digest. Two runs that
         reasoned alike over the same inputs agree on it, whatever engine carried them.
         """
+        known: Digest | None = getattr(self, "_content", None)
+        if known is None:
+            known = digest_of(self._said())
+            self._remember("_content", known)
+        return known
+
+    def _said(self) -> Json:
         provenance = self.provenance
-        return digest_of(
-            {
-                "frame": self.frame,
-                "round": self.round,
-                "level": int(self.level),
-                "step": self.step.value,
-                "body": self.body.model_dump(mode="json"),
-                "claims": self._all_claims(),
-                "confidence": self.confidence,
-                "label": self.label.model_dump(mode="json"),
-                "made_by": [made.model_dump(mode="json") for made in provenance.made_by],
-                "documents": list(provenance.documents),
-                "degraded": provenance.degraded,
-            }
-        )
+        return {
+            "frame": self.frame,
+            "round": self.round,
+            "level": int(self.level),
+            "step": self.step.value,
+            "body": self.body.model_dump(mode="json"),
+            "claims": self._all_claims(),
+            "confidence": self.confidence,
+            "label": self.label.model_dump(mode="json"),
+            "made_by": [made.model_dump(mode="json") for made in provenance.made_by],
+            "documents": list(provenance.documents),
+            "degraded": provenance.degraded,
+        }
 
     def _all_claims(self) -> list[Json]:
         # By what they say: ids depend on the run, and the order of commits on chance.

@@ -11,9 +11,15 @@ from toulmin.contracts.errors import ContractRefused
 
 __all__ = ["Contract", "Versioned"]
 
+_REMEMBERED_BYTES_MAX = 64 * 1024
+
 
 class Contract(BaseModel):
     """A value that cannot change, has no unknown fields, coerces nothing and holds no NaN or infinity."""
+
+    __slots__ = ("_canonical", "_digest")
+    """Canonical form and digest once computed: a frozen value has only one. They are no fields and take no part in
+    comparison, copies or output."""
 
     model_config = ConfigDict(
         frozen=True, extra="forbid", strict=True, allow_inf_nan=False, use_attribute_docstrings=True
@@ -32,12 +38,25 @@ class Contract(BaseModel):
 
     def canonical(self) -> bytes:
         """The RFC 8785 bytes of this value: equal values have equal bytes on every machine."""
-        return canonical_bytes(self.model_dump(mode="json"))
+        known: bytes | None = getattr(self, "_canonical", None)
+        if known is None:
+            known = canonical_bytes(self.model_dump(mode="json"))
+            if len(known) <= _REMEMBERED_BYTES_MAX:
+                self._remember("_canonical", known)
+        return known
 
     @property
     def digest(self) -> Digest:
         """SHA-256 over `canonical()`, written `sha256:<64 hex digits>`."""
-        return digest_bytes(self.canonical())
+        known: Digest | None = getattr(self, "_digest", None)
+        if known is None:
+            known = digest_bytes(self.canonical())
+            self._remember("_digest", known)
+        return known
+
+    def _remember(self, slot: str, value: object) -> None:
+        """Keep something that follows from the fields alone, in a slot of the class."""
+        object.__setattr__(self, slot, value)
 
     @classmethod
     def parse(cls, data: bytes | str) -> Self:

@@ -11,7 +11,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from toulmin.contracts.base import Contract
-from toulmin.contracts.canonical import Digest, digest_of
+from toulmin.contracts.canonical import Digest, Json, digest_of
 from toulmin.contracts.usage import Allowance, Usage
 from toulmin.contracts.vocabulary import (
     ApprovalId,
@@ -58,6 +58,8 @@ class Standing(Contract):
 class Work(Contract):
     """What all commands have in common."""
 
+    __slots__ = ("_key",)
+
     run: RunId
     unit: Name
     """The part of the run that this is work for: `ingest`, `0/clarify`, `0/i3`, `conclude`."""
@@ -79,20 +81,25 @@ class Work(Contract):
     @property
     def key(self) -> CommandKey:
         """Canonical digest of run, unit, attempt, epoch, approval, reasoner and inputs."""
-        digest = digest_of(
-            {
-                "run": self.run,
-                "unit": self.unit,
-                "attempt": self.attempt,
-                "epoch": self.epoch,
-                "approval": self.approval,
-                "reasoner": self.reasoner,
-                "reads": list(self.reads),
-                "contract": self.standing.contract,
-                "inputs": self.standing.inputs,
-            }
-        )
-        return CommandKey("k" + digest.removeprefix("sha256:")[:32])
+        known: CommandKey | None = getattr(self, "_key", None)
+        if known is None:
+            digest = digest_of(self._named())
+            known = CommandKey("k" + digest.removeprefix("sha256:")[:32])
+            self._remember("_key", known)
+        return known
+
+    def _named(self) -> Json:
+        return {
+            "run": self.run,
+            "unit": self.unit,
+            "attempt": self.attempt,
+            "epoch": self.epoch,
+            "approval": self.approval,
+            "reasoner": self.reasoner,
+            "reads": list(self.reads),
+            "contract": self.standing.contract,
+            "inputs": self.standing.inputs,
+        }
 
 
 class Ingest(Work):

@@ -8,7 +8,7 @@ from toulmin.contracts.event import Event
 from toulmin.contracts.vocabulary import CommandKey, RunId
 from toulmin.orchestration.control import expire, load
 from toulmin.orchestration.engine import Listener, checked, startable
-from toulmin.reasoning import Effects, decide, perform
+from toulmin.reasoning import Effects, decide, perform_new
 from toulmin.state import RunState, fold_all
 
 __all__ = ["LocalEngine"]
@@ -29,7 +29,7 @@ class LocalEngine:
         try:
             while True:
                 for command in startable(decide(state), flying=flying.keys(), finished=finished):
-                    flying[command.key] = asyncio.create_task(perform(command, self._effects), name=command.unit)
+                    flying[command.key] = asyncio.create_task(perform_new(command, self._effects), name=command.unit)
                 if not flying:
                     return checked(state)
                 done, _ = await asyncio.wait(flying.values(), return_when=asyncio.FIRST_COMPLETED)

@@ -7,7 +7,18 @@ steps live in `steps`, what they ask reasoners in `prompts`.
 from toulmin.reasoning.decide import FLOW, decide, zone_of
 from toulmin.reasoning.effects import Effects
 from toulmin.reasoning.library import Inputs, Library
-from toulmin.reasoning.perform import perform
+from toulmin.reasoning.perform import perform, perform_new
 from toulmin.reasoning.prompts import PromptSet, load_prompts
 
-__all__ = ["FLOW", "Effects", "Inputs", "Library", "PromptSet", "decide", "load_prompts", "perform", "zone_of"]
+__all__ = [
+    "FLOW",
+    "Effects",
+    "Inputs",
+    "Library",
+    "PromptSet",
+    "decide",
+    "load_prompts",
+    "perform",
+    "perform_new",
+    "zone_of",
+]

@@ -124,3 +124,8 @@ class Library:
         """An artifact from the store."""
         known = self._artifacts.get(artifact)
         return known or self._artifacts.put(artifact, await self._store.artifact(artifact))
+
+    def keep(self, artifacts: Sequence[ReasoningArtifact]) -> None:
+        """Know artifacts that were just stored as they are, so that the next step need not read them."""
+        for artifact in artifacts:
+            self._artifacts.put(artifact.id, artifact)

@@ -27,7 +27,7 @@ from toulmin.reasoning.steps import accept_plan, analyse, close_execution, concl
 from toulmin.reasoning.steps.prepare import PREPARED
 from toulmin.reasoning.workbench import Workbench
 
-__all__ = ["perform"]
+__all__ = ["perform", "perform_new"]
 
 
 async def perform(command: Command, effects: Effects) -> tuple[Event, ...]:
@@ -40,8 +40,18 @@ async def perform(command: Command, effects: Effects) -> tuple[Event, ...]:
         StoreFailed: the outcome could not be stored. Nothing of it is visible; perform the command again.
     """
     known = await effects.store.outcome(command.key)
-    if known is not None:
-        return known
+    return known if known is not None else await perform_new(command, effects)
+
+
+async def perform_new(command: Command, effects: Effects) -> tuple[Event, ...]:
+    """The same, for a caller that has just read the log and knows that the command has no outcome in it.
+
+    Should another process have done it in the meantime, its outcome still is the only one; only the work was done
+    twice.
+
+    Raises:
+        StoreFailed: as `perform`.
+    """
     if command.delay_ms:
         await effects.clock.sleep_ms(command.delay_ms)
     reach("perform.before_work")
@@ -67,7 +77,11 @@ async def perform(command: Command, effects: Effects) -> tuple[Event, ...]:
         bug.__cause__ = error
         events = (_failed(bench, bug),)
     reach("perform.before_commit")
-    return await effects.store.commit(bench.outcome(events))
+    stored = await effects.store.commit(bench.outcome(events))
+    if stored[0].at_us == events[0].at_us and stored[0].began_us == events[0].began_us:
+        # Ours, and not the outcome that another process stored first.
+        effects.library.keep(bench.artifacts)
+    return stored
 
 
 async def _work(bench: Workbench, command: Command) -> tuple[Event, ...]:

@@ -115,7 +115,8 @@ class TemporalEngine:
 
     async def _settled(self, handle: Handle) -> Status:
         try:
-            return await handle.execute_update(RunWorkflow.settled)
+            # By name: with an `unfinished_policy`, the client's types take an update without arguments for another.
+            said: Status = await handle.execute_update("settled", result_type=Status)
         except WorkflowUpdateRPCTimeoutOrCancelledError as error:
             raise StoreFailed("the wait for the workflow was cut off", hint="carry the run on later") from error
         except WorkflowUpdateFailedError:
@@ -126,6 +127,7 @@ class TemporalEngine:
                 raise _unreachable(error) from error
             # It ended before we could ask.
             return await self._result(handle)
+        return said
 
     async def _result(self, handle: Handle) -> Status:
         try:
