@@ -32,6 +32,7 @@ from toulmin.contracts.event import (
     StepFinished,
     WorkDenied,
 )
+from toulmin.contracts.report import RunReport
 from toulmin.contracts.vocabulary import FramePath, RunId
 from toulmin.ports.store import Store
 from toulmin.ports.vault import Vault
@@ -116,7 +117,7 @@ class Narrator:
             case ItemFinished():
                 return (*(await self._held_rows(event)), progress.execute_row(state.frames[event.frame]))
             case RunEnded():
-                return (progress.ended_row(state, ending=event.ending, reason=event.reason),)
+                return await self._ended(state, event)
             case AttemptFailed():
                 return self._failed(state, event)
             case _:
@@ -136,6 +137,12 @@ class Narrator:
             held.rule for promotion in promotions if promotion.artifact == event.artifact for held in promotion.held
         )
         return (progress.held_row(self._held),) if self._held else ()
+
+    async def _ended(self, state: RunState, event: RunEnded) -> tuple[Row, ...]:
+        report = RunReport.parse(await self._store.blob(event.report))
+        held = [entry.rule for entry in report.held_back]
+        rows = [progress.held_row(held)] if held else []
+        return (*rows, progress.ended_row(state, ending=event.ending, reason=event.reason))
 
     def _failed(self, state: RunState, event: AttemptFailed) -> tuple[Row, ...]:
         frame = state.frames.get(FramePath(event.unit.partition("/")[0]))

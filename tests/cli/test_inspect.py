@@ -1,0 +1,151 @@
+"""Looking at a stored run: every reading verb on one finished run, and every wrong name."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import Desk
+from toulmin.cli.documents import Diagnosis, LineageTree, Replayed, RunList
+from toulmin.contracts.report import RunReport
+from toulmin.provenance import Why
+
+
+@pytest.fixture(autouse=True)
+def _in_its_folder(finished: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(finished.folder)
+
+
+def report(desk: Desk) -> RunReport:
+    return RunReport.parse(desk("show", "--json").out)
+
+
+def test_runs_lists_the_newest_first(finished: Desk) -> None:
+    listed = RunList.parse(finished("runs", "--json").out).runs
+    assert listed[0].run == report(finished).run
+    shown = finished("runs").out
+    assert listed[0].run in shown
+    assert "done" in shown
+
+
+@pytest.mark.requirement("R54")
+def test_why_walks_from_the_claim_to_bytes_and_decisions(finished: Desk) -> None:
+    result = finished("why", "1")
+    assert result.code == 0
+    for part in ("rests on", "the bytes say exactly this", "let through by", "artifact.promote allowed", "made by"):
+        assert part in result.out
+    found = Why.parse(finished("why", "1", "--json").out)
+    assert found.claim == report(finished).claims[0].claim
+    assert not found.faults
+    assert finished("why", found.claim.id).out.splitlines()[1:] == result.out.splitlines()[1:]
+
+
+def test_lineage_reaches_documents_and_decisions_and_comes_back_down(finished: Desk) -> None:
+    tree = LineageTree.parse(finished("lineage", "1", "--json").out)
+    kinds = {line.branch.kind for line in tree.lines}
+    assert {kind.value for kind in kinds if kind is not None} == {"artifact", "document", "decision"}
+    shown = finished("lineage", "1", "--full").out
+    assert "▤ app.log" in shown
+    assert all(line.branch.id in shown for line in tree.lines if line.branch.kind == "artifact")
+    down = LineageTree.parse(finished("lineage", tree.root[:12], "--down", "--json").out)
+    assert down.root == tree.root
+    assert len(down.lines) > 1
+
+
+@pytest.mark.requirement("R60")
+def test_replay_asks_nobody_and_finds_everything_identical(finished: Desk) -> None:
+    result = finished("replay")
+    assert result.code == 0
+    assert result.out.startswith("✓ 0 model calls · ")
+    found = Replayed.parse(finished("replay", "--json").out)
+    assert found.artifacts == found.artifacts_stored > 0
+    assert found.difference is None
+
+
+def test_a_report_becomes_one_page_that_loads_nothing(finished: Desk) -> None:
+    assert finished("show", "--html", "report.html").code == 0
+    text = (finished.folder / "report.html").read_text(encoding="utf-8")
+    assert report(finished).claims[0].claim.grounds[0].name in text
+    assert "<script" not in text
+    assert "http" not in text.replace("http-equiv", "")
+    result = finished("show", "--html", "no/such/folder.html")
+    assert (result.code, "cannot write" in result.err) == (2, True)
+
+
+def test_full_shows_every_claim(finished: Desk) -> None:
+    shown = " ".join(finished("show", "--full").out.split())
+    for entry in report(finished).claims:
+        assert " ".join(entry.claim.conclusion.split())[:40] in shown
+
+
+def test_the_same_run_by_any_unique_prefix(finished: Desk) -> None:
+    run = report(finished).run
+    assert finished("show", run).out == finished("show", run[:9]).out == finished("show").out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("show", "zzz"), "no run starts with 'zzz' → did you mean r"),
+        (("why", "999"), "has no claim 999 (it has 1 to "),
+        (("why", "nothing"), "has no claim 'nothing' → give a number of its report, or an id such as "),
+        (("lineage", "nothing"), "no artifact starts with 'nothing' → did you mean a"),
+        (("policy", "explain", "nothing"), "no decision starts with 'nothing' → did you mean k"),
+        (("policy", "explain", "k"), "decisions start with 'k' → give more of the id: k"),
+        (("lineage", "a"), "artifacts start with 'a' → give more of the id: a"),
+        (("approve", "nothing", "--as", "kim"), "no open request fits 'nothing' → no run waits for an answer"),
+        (("cancel",), "has already ended: done"),
+    ],
+)
+def test_a_wrong_name_is_answered_with_near_ones(finished: Desk, arguments: tuple[str, ...], said: str) -> None:
+    result = finished(*arguments)
+    assert (result.code, result.out) == (2, "")
+    assert result.err.startswith("error: ")
+    assert said in result.err
+
+
+def test_a_decision_is_explained_by_its_rules_and_their_place(finished: Desk) -> None:
+    decision = Why.parse(finished("why", "1", "--json").out).decisions[-1]
+    result = finished("policy", "explain", decision.id)
+    assert result.code == 0
+    assert "artifact.promote: allowed by starter@" in result.out
+    assert ".rego:" in result.out
+    document = json.loads(finished("policy", "explain", decision.id, "--json").out)
+    assert document["decision"]["id"] == decision.id
+    assert document["input"]["resource"]["action"] == "artifact.promote"
+
+
+def test_doctor_shows_each_setting_and_where_it_came_from(finished: Desk) -> None:
+    result = finished("doctor")
+    assert result.code == 0
+    assert "TOULMIN_HOME" in result.out
+    assert "every digest matches" in result.out
+    diagnosis = Diagnosis.parse(finished("doctor", "--json").out)
+    origins = {fact.name: fact.origin for fact in diagnosis.facts if fact.group == "settings"}
+    assert (origins["TOULMIN_HOME"], origins["TOULMIN_POLICY"]) == ("TOULMIN_HOME", "default")
+
+
+def test_the_shipped_pack_passes_its_own_tests_and_lint(finished: Desk) -> None:
+    assert finished("policy", "test").code == 0
+    assert finished("policy", "lint").code == 0
+
+
+def test_a_pack_with_a_fault_fails_lint_and_test(finished: Desk, repository: Path, tmp_path: Path) -> None:
+    pack = tmp_path / "pack"
+    for source in (repository / "policies").rglob("*.*"):
+        copy = pack / source.relative_to(repository / "policies")
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        copy.write_text(source.read_text().replace("is sure enough", "is quite sure"), encoding="utf-8")
+    (pack / "actions" / "memory_admit.rego").unlink()
+    linted = finished("policy", "lint", "--pack", str(pack))
+    assert (linted.code, "memory.admit" in linted.out) == (1, True)
+    tested = finished("policy", "test", "--pack", str(pack))
+    assert (tested.code, "✗" in tested.out) == (1, True)
+
+
+def test_without_a_home_reading_verbs_say_how_to_begin(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    result = Desk(folder=tmp_path, home=tmp_path / "none")("runs")
+    assert result.code == 2
+    assert "toulmin demo" in result.err
+    assert not (tmp_path / "none").exists()
