@@ -25,8 +25,9 @@ at_most(value, maximum) if {
 }
 
 score(value) if {
-	at_least(value, 0)
-	at_most(value, 1)
+	is_number(value)
+	value >= 0
+	value <= 1
 }
 
 decide(found) := {

@@ -20,14 +20,18 @@ conditions := {
 
 holds contains "promotion.asked" if lib.asked("artifact.promote")
 
+# A score that is not there leaves the whole list undefined, and the condition unmet.
 holds contains "promotion.numbers" if {
-	lib.score(input.resource.confidence)
-	lib.score(input.resource.threshold)
-	lib.score(input.resource.scope_adherence)
-	lib.score(input.resource.evidence_coverage)
-	lib.score(input.resource.contradiction)
-	lib.score(input.resource.confidence_quality)
-	lib.score(input.resource.completeness)
+	scores := [
+		input.resource.confidence,
+		input.resource.threshold,
+		input.resource.scope_adherence,
+		input.resource.evidence_coverage,
+		input.resource.contradiction,
+		input.resource.confidence_quality,
+		input.resource.completeness,
+	]
+	count([score | some score in scores; is_number(score); score >= 0; score <= 1]) == count(scores)
 }
 
 # Anything without an id would drop out of the rules below, which hold claims by their id.
@@ -76,44 +80,41 @@ claimless_step if {
 	input.resource.step in data.config.promotion.steps
 }
 
-# Why a claim stays behind: one rule each, and each says what would have let it go.
-claim_rules := {
-	"promotion.evidence": "the claim has no evidence",
-	"promotion.support": "the evidence does not carry enough of the claim",
-	"promotion.contradiction": "other evidence contradicts the claim",
-	"promotion.scope": "the claim is outside the scope of the run",
-	"promotion.roots": "a cause needs more independent sources",
-}
-
-stands("promotion.evidence", claim) if lib.at_least(claim.evidence, 1)
-
-stands("promotion.support", claim) if lib.at_least(claim.support, data.config.promotion.support_min)
-
-stands("promotion.contradiction", claim) if claim.contradicted == false
-
-stands("promotion.scope", claim) if claim.in_scope == true
-
-stands("promotion.roots", claim) if {
-	is_string(claim.kind)
-	claim.kind != "cause"
-}
-
-stands("promotion.roots", claim) if {
-	claim.kind == "cause"
-	lib.at_least(claim.roots, data.config.promotion.cause_roots_min)
-}
-
-duties contains {"do": "hold_claim", "rule": rule, "subject": claim.id, "message": text} if {
+# Why a claim stays behind: one rule each, over what must hold for the claim to go up.
+duties contains hold("promotion.evidence", claim, "the claim has no evidence") if {
 	some claim in input.resource.claims
-	some rule, text in claim_rules
-	not stands(rule, claim)
+	not lib.at_least(claim.evidence, 1)
 }
+
+duties contains hold("promotion.support", claim, "the evidence does not carry enough of the claim") if {
+	some claim in input.resource.claims
+	not lib.at_least(claim.support, data.config.promotion.support_min)
+}
+
+duties contains hold("promotion.contradiction", claim, "other evidence contradicts the claim") if {
+	some claim in input.resource.claims
+	not claim.contradicted == false
+}
+
+duties contains hold("promotion.scope", claim, "the claim is outside the scope of the run") if {
+	some claim in input.resource.claims
+	not claim.in_scope == true
+}
+
+duties contains hold("promotion.roots", claim, "a cause needs more independent sources") if {
+	some claim in input.resource.claims
+	not claim.kind in other_kinds
+	not lib.at_least(claim.roots, data.config.promotion.cause_roots_min)
+}
+
+other_kinds := {"observation", "factor", "action", "conclusion", "unknown"}
+
+hold(rule, claim, message) := {"do": "hold_claim", "rule": rule, "subject": claim.id, "message": message}
 
 held contains duty.subject if some duty in duties
 
-missing contains {"rule": rule, "message": text} if {
-	some rule, text in conditions
-	not rule in holds
+missing contains {"rule": rule, "message": conditions[rule]} if {
+	some rule in (object.keys(conditions) - holds)
 }
 
 decision := lib.decide({

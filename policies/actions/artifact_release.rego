@@ -78,9 +78,8 @@ duties contains {
 	input.resource.degraded == true
 }
 
-missing contains {"rule": rule, "message": object.get(detail, rule, text)} if {
-	some rule, text in conditions
-	not rule in holds
+missing contains {"rule": rule, "message": object.get(detail, rule, conditions[rule])} if {
+	some rule in (object.keys(conditions) - holds)
 }
 
 decision := lib.decide({

@@ -27,9 +27,8 @@ holds contains "boundary.clearance" if {
 	lib.at_most(input.resource.bits, data.config.boundary.typed_bits_max)
 }
 
-missing contains {"rule": rule, "message": text} if {
-	some rule, text in conditions
-	not rule in holds
+missing contains {"rule": rule, "message": conditions[rule]} if {
+	some rule in (object.keys(conditions) - holds)
 }
 
 decision := lib.decide({

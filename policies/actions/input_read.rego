@@ -26,9 +26,8 @@ detail["input.size"] := sprintf(
 	[input.resource.bytes, data.config.input.bytes_max],
 )
 
-missing contains {"rule": rule, "message": object.get(detail, rule, text)} if {
-	some rule, text in conditions
-	not rule in holds
+missing contains {"rule": rule, "message": object.get(detail, rule, conditions[rule])} if {
+	some rule in (object.keys(conditions) - holds)
 }
 
 decision := lib.decide({

@@ -35,9 +35,8 @@ detail["memory.roots"] := sprintf(
 	[data.config.memory.roots_min, input.resource.roots],
 )
 
-missing contains {"rule": rule, "message": object.get(detail, rule, text)} if {
-	some rule, text in conditions
-	not rule in holds
+missing contains {"rule": rule, "message": object.get(detail, rule, conditions[rule])} if {
+	some rule in (object.keys(conditions) - holds)
 }
 
 decision := lib.decide({

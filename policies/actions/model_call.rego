@@ -40,9 +40,8 @@ holds contains "model.tokens" if {
 	input.run.tokens + input.resource.tokens_max <= data.config.model.tokens_max
 }
 
-missing contains {"rule": rule, "message": text} if {
-	some rule, text in conditions
-	not rule in holds
+missing contains {"rule": rule, "message": conditions[rule]} if {
+	some rule in (object.keys(conditions) - holds)
 }
 
 decision := lib.decide({

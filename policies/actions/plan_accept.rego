@@ -55,9 +55,8 @@ pending contains {"rule": "plan.tagged", "message": "a plan with tagged items wa
 	not data.config.plan.role in input.resource.approved_by
 }
 
-missing contains {"rule": rule, "message": object.get(detail, rule, text)} if {
-	some rule, text in conditions
-	not rule in holds
+missing contains {"rule": rule, "message": object.get(detail, rule, conditions[rule])} if {
+	some rule in (object.keys(conditions) - holds)
 }
 
 decision := lib.decide({

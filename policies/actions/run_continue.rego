@@ -38,9 +38,8 @@ detail["run.rejected_input"] := sprintf(
 	[input.resource.rejected, input.resource.documents],
 )
 
-missing contains {"rule": rule, "message": object.get(detail, rule, text)} if {
-	some rule, text in conditions
-	not rule in holds
+missing contains {"rule": rule, "message": object.get(detail, rule, conditions[rule])} if {
+	some rule in (object.keys(conditions) - holds)
 }
 
 decision := lib.decide({

@@ -47,9 +47,8 @@ pending contains {"rule": "tool.approval_gate", "message": "the plan sets an app
 	not approved
 }
 
-missing contains {"rule": rule, "message": text} if {
-	some rule, text in conditions
-	not rule in holds
+missing contains {"rule": rule, "message": conditions[rule]} if {
+	some rule in (object.keys(conditions) - holds)
 }
 
 decision := lib.decide({

@@ -11,7 +11,7 @@ import pytest
 from toulmin.adapters.policy_engines import RegorusEngine
 from toulmin.contracts.canonical import digest_bytes
 from toulmin.contracts.errors import ContractRefused, NotFound, ToulminError
-from toulmin.contracts.policy import Action, PolicyDecision, Reason
+from toulmin.contracts.policy import Action, PlannedItem, PolicyDecision, Reason
 from toulmin.contracts.vocabulary import DecisionId
 from toulmin.policy import Gate, Pack, bundle, explain, find_rule, lint, load_pack, read_cases, rule_ids, run_tests
 from toulmin.testing.policies import ScriptedEngine
@@ -137,6 +137,20 @@ async def test_an_explanation_names_rule_input_number_and_place(starter: Pack) -
     assert "data.config.promotion.contradiction_min = 0.5" in text
     assert "input.resource.confidence = 0.4" in text
     assert "actions/artifact_promote.rego:" in text
+
+
+async def test_an_explanation_shortens_what_is_long_and_says_what_is_not_there(starter: Pack) -> None:
+    question = ordinary_question(Action.PLAN_ACCEPT)
+    item = question.resource.model_dump()["items"][0]
+    many = [PlannedItem(**{**item, "id": f"i{number}"}) for number in range(11)]
+    question = question.with_(resource=question.resource.with_(items=tuple(many)))
+    engine = await RegorusEngine.open(starter, deadline_ms=60_000)
+    ruling = await Gate(engine).ask(question, covers=question.digest, decision_id=DecisionId("d1"))
+    await engine.close()
+    text = "\n".join(explain(ruling.decision, question, starter.with_data("{}")))
+    assert "the plan has 11 items; the contract allows 1 to 10" in text
+    assert "…" in text
+    assert "data.config.plan.items_max = (not there)" in text
 
 
 async def test_an_explanation_names_what_is_held(starter: Pack) -> None:

@@ -12,6 +12,7 @@ from tests.policy.oracle import OracleEngine
 from toulmin.adapters.policy_engines import RegorusEngine
 from toulmin.policy import Pack, lint, run_tests
 from toulmin.ports.policy_pack import RuleValue, entry_point
+from toulmin.testing.conformance.policy_engine import PolicyEngineConformance
 
 pytestmark = pytest.mark.requirement("R38")
 SEED = 20_260_512
@@ -69,3 +70,9 @@ def _decision(value: RuleValue) -> tuple[str, list[str], list[str], str | None]:
     rules = sorted(reason["rule"] for reason in answer["reasons"])
     duties = sorted(json.dumps([duty["do"], duty["rule"], duty["subject"]]) for duty in answer["obligations"])
     return answer["verdict"], rules, duties, answer["role_required"]
+
+
+class TestOracle(PolicyEngineConformance):
+    @pytest.fixture
+    def engine(self, oracle: OracleEngine) -> OracleEngine:
+        return oracle

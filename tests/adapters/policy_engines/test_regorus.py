@@ -153,6 +153,13 @@ async def test_a_runaway_rule_is_killed_and_the_others_are_answered_all_the_same
         assert rule_of(answers[1]) == "engine.timeout"
 
 
+async def test_a_runaway_process_ends_by_itself_when_nobody_kills_it() -> None:
+    async with opened(pack_of(SLOW), deadline_ms=100) as engine:
+        worker = engine._workers[0]
+        worker.deadline_s = PATIENT_MS / 1_000  # the parent would wait; the process was started with 100 ms
+        assert rule_of(await engine.evaluate(call("slow"))) == "engine.crashed"
+
+
 async def test_a_process_that_dies_denies_what_it_was_at_and_is_replaced() -> None:
     async with opened(pack_of(SLOW)) as engine:
         worker = engine._workers[0]

@@ -17,7 +17,9 @@ def talk(*frames: str, cut: int = 7) -> list[str]:
     data = "".join(f"{frame}\n" for frame in frames).encode()
     pieces = [data[start : start + cut] for start in range(0, len(data), cut)]
     out: list[bytes] = []
-    regorus_worker.serve(lambda: pieces.pop(0) if pieces else b"", out.append)
+    alarms: list[float] = []
+    regorus_worker.serve(lambda: pieces.pop(0) if pieces else b"", out.append, alarm=alarms.append, limit_s=5.0)
+    assert alarms == [5.0, 0.0] * (len(frames) - 1), "a timer that is not reset would end an idle process"
     return b"".join(out).decode().splitlines()
 
 

@@ -11,7 +11,10 @@ parent takes the oldest unanswered question for the one that hangs.
 import json
 import os
 import resource
+import signal
+import sys
 from collections.abc import Callable
+from contextlib import suppress
 
 import regorus
 
@@ -28,10 +31,8 @@ def drop_rights() -> None:
         (resource.RLIMIT_NOFILE, FILES_MAX),
         (resource.RLIMIT_AS, MEMORY_BYTES_MAX),
     ):
-        try:
+        with suppress(OSError, ValueError):  # a platform without this limit still has the deadline
             resource.setrlimit(limit, (value, value))
-        except (OSError, ValueError):
-            continue  # a platform without this limit still has the deadline
 
 
 def load(frame: str) -> tuple[regorus.Engine, str]:
@@ -71,8 +72,14 @@ def evaluate(engine: regorus.Engine, rule: str, question: str) -> tuple[str, str
     return "value", value
 
 
-def serve(read: Callable[[], bytes], write: Callable[[bytes], object]) -> None:
-    """Answer frames until the other end closes."""
+def serve(
+    read: Callable[[], bytes], write: Callable[[bytes], object], *, alarm: Callable[[float], object], limit_s: float
+) -> None:
+    """Answer frames until the other end closes.
+
+    `alarm` is set to `limit_s` before each evaluation and to 0 after it. The timer ends a process whose parent is gone
+    and that would otherwise evaluate a runaway rule for ever; a living parent is quicker.
+    """
     engine: regorus.Engine | None = None
     rest = b""
     while chunk := read():
@@ -83,7 +90,9 @@ def serve(read: Callable[[], bytes], write: Callable[[bytes], object]) -> None:
                 write(answer.encode() + b"\n")
                 continue
             number, rule, question = frame.decode().split("\t", 2)
+            alarm(limit_s)
             kind, value = evaluate(engine, rule, question)
+            alarm(0.0)
             # The engine prints JSON over several lines; inside a string a line break is always escaped.
             write(f"{number}\t{kind}\t{value.replace(chr(10), '')}\n".encode())
 
@@ -95,4 +104,9 @@ def _write_all(data: bytes) -> None:
 
 if __name__ == "__main__":
     drop_rights()
-    serve(lambda: os.read(0, CHUNK_BYTES), _write_all)
+    serve(
+        lambda: os.read(0, CHUNK_BYTES),
+        _write_all,
+        alarm=lambda seconds: signal.setitimer(signal.ITIMER_REAL, seconds),
+        limit_s=float(sys.argv[1]),
+    )

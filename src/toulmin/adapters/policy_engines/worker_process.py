@@ -114,6 +114,7 @@ class WorkerProcess:
                 sys.executable,
                 "-I",
                 str(WORKER),
+                f"{2 * self.deadline_s + 1:g}",
                 stdin=asyncio.subprocess.PIPE,
                 stdout=asyncio.subprocess.PIPE,
                 stderr=asyncio.subprocess.DEVNULL,
