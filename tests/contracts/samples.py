@@ -2,55 +2,33 @@
 
 from __future__ import annotations
 
-from toulmin.contracts.approval import ApprovalAnswer, ApprovalDecision, ApprovalRequest
-from toulmin.contracts.artifact import (
-    Analysis,
-    Body,
-    Clarification,
-    DecisionConfidence,
-    Execution,
-    ItemKind,
-    Plan,
-    PlanItem,
-    ReasoningArtifact,
-    Review,
-    Scope,
-    Tag,
+from tests.contracts.artifact_samples import (
+    BODIES,
+    CLAIM,
+    CONTRACT,
+    DIGEST,
+    DOCUMENT,
+    LABEL,
+    NOW,
+    PASSAGE,
+    RUN,
+    SPAN,
+    artifact,
 )
-from toulmin.contracts.base import Contract, Versioned
-from toulmin.contracts.canonical import digest_bytes
-from toulmin.contracts.claim import Claim, ClaimKind, Evidence, Qualifier, Rebuttal, Warrant
-from toulmin.contracts.command import AcceptPlanCommand, Analyse, Conclude, Ending, Ingest, Standing, TakeStep
+from toulmin.contracts.approval import ApprovalAnswer, ApprovalDecision, ApprovalRequest
+from toulmin.contracts.base import Versioned
+from toulmin.contracts.claim import ClaimKind
+from toulmin.contracts.command import Ending
 from toulmin.contracts.document import (
     Attribute,
     Document,
     ElementKind,
-    Layer,
     NormalizedState,
     Passage,
     Rejection,
     RejectionReason,
-    Span,
 )
 from toulmin.contracts.errors import FailureClass
-from toulmin.contracts.event import (
-    ApprovalAnswered,
-    ApprovalAsked,
-    AttemptFailed,
-    EventBase,
-    InputsNormalised,
-    ItemFinished,
-    ItemShape,
-    PlanAccepted,
-    RunCancelled,
-    RunEnded,
-    RunOrigin,
-    RunPaused,
-    RunResumed,
-    RunStarted,
-    StepFinished,
-    WorkDenied,
-)
 from toulmin.contracts.exchange import (
     DocumentView,
     DraftClaim,
@@ -63,7 +41,7 @@ from toulmin.contracts.exchange import (
     Task,
 )
 from toulmin.contracts.failure import Failure, FailureSource
-from toulmin.contracts.label import Confidentiality, Integrity, Label
+from toulmin.contracts.label import Confidentiality
 from toulmin.contracts.memory import MemoryDecision, MemoryId, MemoryOutcome, MemoryRecord, MemoryTier
 from toulmin.contracts.policy import (
     Action,
@@ -77,17 +55,8 @@ from toulmin.contracts.policy import (
     Subject,
 )
 from toulmin.contracts.promotion import Criterion, HeldClaim, PromotionDecision, PromotionOutcome
-from toulmin.contracts.provenance import Origin, Provenance
 from toulmin.contracts.report import AnswerTo, ConflictNote, HeldBack, ReportedClaim, RunReport
 from toulmin.contracts.run_contract import (
-    ApprovalRule,
-    Constraint,
-    ConstraintKind,
-    InputSpec,
-    Manifest,
-    ModelPin,
-    OutputSpec,
-    RunContract,
     VersionedName,
 )
 from toulmin.contracts.usage import Allowance, Usage
@@ -103,133 +72,16 @@ from toulmin.contracts.vocabulary import (
     ApprovalId,
     ArtifactId,
     ClaimId,
-    CommandKey,
     DecisionId,
-    DocumentId,
-    FramePath,
     ItemId,
     Level,
-    PassageId,
-    RunId,
     Step,
     TrustLevel,
     Verdict,
     Zone,
 )
 
-__all__ = ["COMMANDS", "CONTRACT", "EVENTS", "VERSIONED", "artifact"]
-
-RUN = RunId("r01")
-KEY = CommandKey("k" + "0" * 32)
-NOW = 1_778_594_524_000_000
-DIGEST = digest_bytes(b"content")
-DOCUMENT = DocumentId("d0123456789ab")
-PASSAGE = PassageId("d0123456789ab:0")
-LABEL = Label(confidentiality=Confidentiality.INTERNAL, integrity=Integrity.UNTRUSTED, origins=("logs/a.log",))
-
-MANIFEST = Manifest(
-    flow="five-steps/1",
-    policy=VersionedName(name="starter", version=DIGEST),
-    prompts=DIGEST,
-    schemas=DIGEST,
-    models=(ModelPin(name="extractive", version="1", remote=False, evidence_bytes_max=1_000),),
-    toulmin="0.1.0",
-)
-CONTRACT = RunContract(
-    objective="Why did checkout slow down?",
-    inputs=(InputSpec(path="logs/", kind="log"),),
-    output=OutputSpec(
-        must_answer=("root cause",),
-        constraints=(
-            Constraint(kind=ConstraintKind.WORDS_MAX, number=400),
-            Constraint(kind=ConstraintKind.MUST_MENTION, text="cache"),
-        ),
-    ),
-    approvals=(ApprovalRule(action="artifact.release", role="incident-lead"),),
-    manifest=MANIFEST,
-)
-SPAN = Span(layer=Layer.SOURCE, start=0, end=21, line_first=1, line_last=1)
-EVIDENCE = Evidence(
-    passage=PASSAGE,
-    document=DOCUMENT,
-    name="logs/a.log",
-    start=0,
-    end=21,
-    quote="evicting shard 4 now.",
-    line_first=1,
-    line_last=1,
-    source=DIGEST,
-    at_us=NOW,
-)
-CLAIM = Claim(
-    id=ClaimId("a1.1"),
-    kind=ClaimKind.CAUSE,
-    conclusion="Shard 4 was evicted.",
-    grounds=(EVIDENCE,),
-    warrant=Warrant(text="A shard without an owner answers nothing.", backing=EVIDENCE),
-    qualifier=Qualifier(raw=0.9, confidence=0.8, calibration="logs/1", domain="logs"),
-    rebuttals=(Rebuttal(text="The deploy came first.", evidence=EVIDENCE),),
-    answers=("root cause",),
-)
-PROVENANCE = Provenance(
-    origin=Origin(run=RUN, command=KEY, zone=Zone.WORKER, at_us=NOW),
-    inputs=(DIGEST,),
-    documents=(DOCUMENT,),
-    made_by=(VersionedName(name="extractive", version="1"),),
-    allowed_by=(DecisionId("k1.d1"),),
-    parents=(ArtifactId("a0"),),
-)
-ITEM = PlanItem(
-    id=ItemId("i1"),
-    kind=ItemKind.QUESTION,
-    title="Find the root cause",
-    documents=(DOCUMENT,),
-    question="root cause",
-    expects="claims with evidence",
-    tags=(Tag.APPROVAL_GATE,),
-)
-BODIES: tuple[tuple[Step, Body], ...] = (
-    (
-        Step.CLARIFY,
-        Clarification(restatement="Why slow?", objective="Find the cause.", assumptions=("UTC",), questions=("Who?",)),
-    ),
-    (Step.SCOPE, Scope(in_scope=("checkout",), out_of_scope=("fraud",), constraints=("read only",))),
-    (Step.PLAN, Plan(items=(ITEM,))),
-    (Step.EXECUTE, Analysis(item=ItemId("i1"), question="root cause", summary="A shard went.", not_known=("Who?",))),
-    (Step.EXECUTE, Execution(promoted=(ItemId("i1"),))),
-    (
-        Step.VERIFY,
-        Review(
-            alignment="It answers.",
-            uncertainties=("one source",),
-            missing_data=("deploy log",),
-            weak_points=("timing",),
-            confirm="Is 4417 the change?",
-            decisions=(DecisionConfidence(decision="took config over prose", confidence=80),),
-            inconsistencies=("TTL",),
-        ),
-    ),
-)
-
-
-def artifact(step: Step, body: Body) -> ReasoningArtifact:
-    """An artifact with this body."""
-    return ReasoningArtifact(
-        id=ArtifactId("a1"),
-        run=RUN,
-        frame=FramePath("0"),
-        level=Level.L1,
-        step=step,
-        item=ItemId("i1"),
-        body=body,
-        claims=(CLAIM,),
-        held=(CLAIM.with_(id=ClaimId("a1.2")),),
-        confidence=0.8,
-        trust=TrustLevel.PROMOTED,
-        label=LABEL,
-        provenance=PROVENANCE,
-    )
-
+__all__ = ["APPROVAL", "DECISION", "FAILURE", "REQUEST", "RUN_REPORT", "VERSIONED"]
 
 SCORES = tuple(
     DimensionScore(
@@ -449,84 +301,3 @@ VERSIONED: tuple[Versioned, ...] = (
     RUN_REPORT,
 )
 """At least one value of every versioned contract."""
-
-
-def _when() -> dict[str, object]:
-    return {"run": RUN, "seq": 2, "at_us": NOW, "began_us": NOW - 5, "command": KEY, "usage": Usage(model_calls=1)}
-
-
-EVENTS: tuple[EventBase, ...] = (
-    RunStarted(run=RUN, seq=1, at_us=NOW, began_us=NOW, contract=CONTRACT, origin=RunOrigin(base="incident")),
-    InputsNormalised.model_validate(
-        {**_when(), "state": DIGEST, "documents": 1, "passages": 1, "rejected": 1, "decision": DECISION.id}
-    ),
-    StepFinished.model_validate(
-        {
-            **_when(),
-            "frame": "0",
-            "step": Step.PLAN,
-            "artifact": "a1",
-            "content": DIGEST,
-            "confidence": 1.0,
-            "items": (ItemShape(id=ItemId("i1"), needs=(ItemId("i0"),), tags=(Tag.IRREVERSIBLE,)),),
-        }
-    ),
-    PlanAccepted.model_validate({**_when(), "frame": "0", "plan": "a1", "decision": DECISION.id}),
-    ItemFinished.model_validate(
-        {
-            **_when(),
-            "frame": "0",
-            "item": "i1",
-            "artifact": "a1",
-            "content": DIGEST,
-            "outcome": PromotionOutcome.PROMOTE,
-            "confidence": 0.8,
-            "claims": 1,
-            "held": 1,
-        }
-    ),
-    AttemptFailed.model_validate({**_when(), "unit": "0/i1", "attempt": 1, "failure": FAILURE}),
-    WorkDenied.model_validate(
-        {
-            **_when(),
-            "unit": "0/accept",
-            "action": Action.PLAN_ACCEPT,
-            "decision": DECISION.id,
-            "rule": "plan.items",
-            "reason": "too many",
-        }
-    ),
-    ApprovalAsked.model_validate({**_when(), "unit": "conclude/done", "request": REQUEST}),
-    ApprovalAnswered.model_validate({**_when(), "unit": "conclude/done", "decision": APPROVAL}),
-    RunPaused.model_validate({**_when(), "by": "ada", "reason": "lunch"}),
-    RunResumed.model_validate({**_when(), "by": "ada"}),
-    RunCancelled.model_validate({**_when(), "by": "ada", "reason": "wrong folder"}),
-    RunEnded.model_validate(
-        {**_when(), "ending": Ending.DONE, "reason": "done", "report": DIGEST, "final": DIGEST, "decision": DECISION.id}
-    ),
-)
-"""One of every kind of event."""
-
-_STANDING = Standing(
-    contract=CONTRACT.digest,
-    inputs=DIGEST,
-    steps=3,
-    retries=0,
-    usage=Usage(),
-    started_us=NOW,
-    allowance=Allowance(model_calls=3, tokens=100, cost_microusd=0, wall_ms=1_000),
-)
-
-
-def _work(unit: str) -> dict[str, object]:
-    return {"run": RUN, "unit": unit, "attempt": 1, "reads": (DIGEST,), "standing": _STANDING}
-
-
-COMMANDS: tuple[Contract, ...] = (
-    Ingest.model_validate(_work("ingest")),
-    TakeStep.model_validate({**_work("0/scope"), "frame": "0", "step": Step.SCOPE, "parents": ("a1",)}),
-    AcceptPlanCommand.model_validate({**_work("0/accept"), "frame": "0", "plan": "a1"}),
-    Analyse.model_validate({**_work("0/i1"), "frame": "0", "item": "i1", "scope": "a1", "plan": "a2"}),
-    Conclude.model_validate({**_work("conclude/done"), "ending": Ending.DONE, "reason": "done", "alone": True}),
-)
-"""One of every kind of command."""

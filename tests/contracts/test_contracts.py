@@ -11,7 +11,9 @@ import pytest
 from pydantic import TypeAdapter, ValidationError
 
 import toulmin.contracts
-from tests.contracts.samples import BODIES, COMMANDS, CONTRACT, EVENTS, RUN_REPORT, VERSIONED, artifact
+from tests.contracts.artifact_samples import BODIES, CONTRACT, artifact
+from tests.contracts.log_samples import COMMANDS, EVENTS
+from tests.contracts.samples import RUN_REPORT, VERSIONED
 from tools.schemas import SCHEMAS, pinned, stale
 from toulmin.contracts.base import Contract, Versioned
 from toulmin.contracts.canonical import Json
