@@ -44,7 +44,7 @@ async def carry(runtime: Runtime, run: RunId, *, showing: Showing) -> ExitCode:
     Ctrl-C starts nothing new, pauses the run in its log and says how to go on.
     """
     before = await load(runtime.store, run)
-    silent = showing.silent or before.contract.silent
+    silent = showing.silent or before.contract.silent or before.over
     interrupted = False
     if silent:
         state, interrupted = await _carried(runtime, run, narrator=None)

@@ -50,8 +50,9 @@ class Narrator:
         self._console = console
         self._store = store
         self._vault = vault
-        self._events: asyncio.Queue[tuple[RunState, Event] | None] = asyncio.Queue()
+        self._events: asyncio.Queue[tuple[RunState, Event, bool] | None] = asyncio.Queue()
         self._rows: dict[str, Row] = {}
+        self._printed: dict[str, Row] = {}
         self._held: list[str] = []
         self._latest: RunState | None = None
         self._stack = AsyncExitStack()
@@ -84,27 +85,31 @@ class Narrator:
 
     def listen(self, state: RunState, event: Event) -> None:
         """Hear of one event; see `toulmin.orchestration.Listener`."""
-        self._events.put_nowait((state, event))
+        self._events.put_nowait((state, event, True))
 
     async def catch_up(self, run: RunId) -> None:
-        """Tell what happened to a run before this process took it up."""
+        """Tell what happened to a run before this process took it up: what came of it, not each step on the way."""
         state: RunState | None = None
-        for event in await self._store.events(run):
+        events = await self._store.events(run)
+        for event in events:
             state = fold_all((event,), state=state)
-            self.listen(state, event)
+            self._events.put_nowait((state, event, event is events[-1]))
 
     async def _tell(self) -> None:
         while (heard := await self._events.get()) is not None:
-            state, event = heard
+            state, event, now = heard
             self._latest = state
             for row in await self._rows_of(state, event):
-                self._show(row)
+                self._rows[row.key] = row
+            if now and self._live is None:
+                self._print()
 
-    def _show(self, row: Row) -> None:
-        changed = self._rows.get(row.key) != row
-        self._rows[row.key] = row
-        if self._live is None and changed:
-            self._console.print(line(row), soft_wrap=True)
+    def _print(self) -> None:
+        """The rows that are new or changed, each on its line."""
+        for key, row in self._rows.items():
+            if self._printed.get(key) != row:
+                self._printed[key] = row
+                self._console.print(line(row), soft_wrap=True)
 
     async def _rows_of(self, state: RunState, event: Event) -> Sequence[Row]:
         match event:

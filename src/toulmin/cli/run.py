@@ -41,7 +41,7 @@ Reasoner = Annotated[
 
 @verb
 async def demo(full: Full = False, json: Json = False) -> ExitCode:
-    """Analyse a made-up incident offline: eleven kinds of evidence, one root cause, two false trails."""
+    """Analyse a made-up incident offline: logs, mails, runbooks and more, one root cause, several false trails."""
     file = read_contract(examples() / DEMO / "contract.yaml")
     contract = file.contract.with_(reasoners=("extractive",))
     title = f'toulmin demo · incident "{DEMO}" · {EXPLANATION}'
