@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from calendar import monthrange
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, timezone
@@ -12,6 +13,7 @@ from toulmin.contracts.vocabulary import TimeUs
 
 SECOND_US = 1_000_000
 MINUTE_US = 60 * SECOND_US
+_LEAP_YEAR = 2024
 DAY_US = 86_400 * SECOND_US
 
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
@@ -75,10 +77,10 @@ def stated_date(text: str, *, year: int | None) -> tuple[date | None, bool]:
             number = parts.get("number")
             month = int(number) if number else _MONTHS.index(parts["month"][:3].lower()) + 1
             full = int(parts["year"]) if parts.get("year") else year
-            try:
-                return (date(full, month, int(parts["day"])) if full else None), True
-            except ValueError:
+            day = int(parts["day"])
+            if not 1 <= month <= 12 or not 1 <= day <= monthrange(full or _LEAP_YEAR, month)[1]:
                 continue
+            return (date(full, month, day) if full else None), True
     return None, False
 
 

@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterator
 
 from toulmin.adapters.models.extractive.anchor import clock
-from toulmin.adapters.models.extractive.claims import of_shift, of_sign, refs
+from toulmin.adapters.models.extractive.claims import LINE_QUOTED, of_piece, of_shift, of_sign, refs
 from toulmin.adapters.models.extractive.confidence import Calibration
 from toulmin.adapters.models.extractive.corpus import Corpus, Genre, Piece, terms
-from toulmin.adapters.models.extractive.incident import Change
+from toulmin.adapters.models.extractive.incident import Change, gravest
 from toulmin.adapters.models.extractive.investigation import Investigation
 from toulmin.adapters.models.extractive.knowledge import Mode, rule_for
 from toulmin.adapters.models.extractive.tables import Shift
@@ -40,6 +40,11 @@ def causes(picture: Investigation, *, question: str) -> tuple[DraftClaim, ...]:
     events += [(shift.after.at_us, of_shift(shift, answers=answers)) for shift in measured[1:]]
     chain = [of_shift(shift, answers=answers) for shift in measured[:1]]
     chain += [claim for _, claim in sorted(events, key=lambda event: event[0])]
+    untimed = gravest(tuple(picture.corpus.all_pieces(Genre.LOG)), count=CAUSES_MAX)
+    chain += [
+        of_piece(picture.corpus, piece, confidence=LINE_QUOTED).with_(answers=answers)
+        for piece in (untimed if not picture.links else ())
+    ]
     others = tuple(hypotheses(picture))
     known = tuple(_by_knowledge(picture, answers=answers))
     if picture.change is None or picture.corpus.anchor.at_us is None:

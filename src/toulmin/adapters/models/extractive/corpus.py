@@ -280,7 +280,7 @@ _STAMP = (
 _LEVEL = r"\[?(?:TRACE|DEBUG|INFO|NOTICE|LOG|WARN(?:ING)?|ERROR|ERR|SEVERE|CRIT(?:ICAL)?|FATAL|PANIC)\]?:?(?=\s)"
 _PREFIX = re.compile(
     rf"\s*(?:{_STAMP}|{_LEVEL}|(?:UTC|GMT)\b|\d{{1,10}} [\w./-]{{1,100}}:\d{{1,7}}\]|\[\d{{1,10}}\]"
-    r"|[\w-]+(?:\[\d{1,10}\])?:(?=\s)"
+    r"|[\w-]+\[\d{1,10}\]:(?=\s)"
     r"|[\w-]+\[\d{1,10}\](?=\s)|[\w\[\]-]+@[\w\[\]-]+(?=\s))"
 )
 _MARKS = re.compile(r"^\s*(?:[-*\u2022>]\s+|#{1,6}\s+|\d{1,2}[.)]\s+|\"\"\"|//\s?|#\s?)")
@@ -295,13 +295,13 @@ def _said(passage: PassageView) -> str:
     if passage.kind is not ElementKind.LOG_ENTRY:
         return _plain(text)
     line = text.split("\n", 1)[0]
-    host = attribute(passage, "host")
+    names = [f"{name}{end}" for key, end in (("host", " "), ("service", ": ")) if (name := attribute(passage, key))]
     for _ in range(6):
         found = _PREFIX.match(line)
         if found is not None:
             line = line[found.end() :]
-        elif host and line.lstrip().startswith(f"{host} "):
-            line = line.lstrip()[len(host) + 1 :]
+        elif name := next((name for name in names if line.lstrip().startswith(name)), ""):
+            line = line.lstrip()[len(name) :]
         else:
             break
     return " ".join(line.split())[:SAID_CHARS_MAX] or " ".join(text.split())[:SAID_CHARS_MAX]

@@ -77,6 +77,16 @@ def all_signs(corpus: Corpus) -> tuple[Sign, ...]:
     return tuple(sorted(found, key=lambda sign: (sign.at_us, -sign.severity)))
 
 
+def gravest(pieces: Sequence[Piece], *, count: int) -> tuple[Piece, ...]:
+    """The first piece of each of the gravest kinds of lines of a log without times, in reading order."""
+    firsts: dict[str, tuple[int, Piece]] = {}
+    for place, piece in enumerate(pieces):
+        if piece.at_us is None and piece.severity >= Severity.WARNING:
+            firsts.setdefault(mask(piece.said), (place, piece))
+    chosen = sorted(firsts.values(), key=lambda entry: (-entry[1].severity, entry[0]))[:count]
+    return tuple(piece for _, piece in sorted(chosen, key=lambda entry: entry[0]))
+
+
 def core(found: Sequence[Sign], *, anchor_us: TimeUs | None) -> tuple[Sign, ...]:
     """The dense part of the signs that leads up to the anchor without a quiet time of more than 90 seconds.
 

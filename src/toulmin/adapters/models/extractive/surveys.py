@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from toulmin.adapters.models.extractive.answers import weaknesses
 from toulmin.adapters.models.extractive.causes import leading_shifts
 from toulmin.adapters.models.extractive.claims import (
+    LINE_QUOTED,
     RULE_QUOTED,
     SENTENCE_FOUND,
     SETTING_QUOTED,
@@ -20,7 +21,7 @@ from toulmin.adapters.models.extractive.claims import (
     of_sign,
 )
 from toulmin.adapters.models.extractive.corpus import Corpus, Genre, Piece, terms
-from toulmin.adapters.models.extractive.incident import changes, core, links, signs
+from toulmin.adapters.models.extractive.incident import changes, core, gravest, links, signs
 from toulmin.adapters.models.extractive.investigation import Investigation
 from toulmin.adapters.models.extractive.preparation import is_stale
 from toulmin.adapters.models.extractive.wording import listed
@@ -49,6 +50,8 @@ def _observed(picture: Investigation) -> Iterator[DraftClaim]:
     for document, log in corpus.of_genre(Genre.LOG):
         found = links(core(signs(log, anchor_us=anchor), anchor_us=anchor), count_max=CLAIMS_MAX)
         yield from (of_sign(corpus, sign) for sign in found)
+        untimed = gravest(log, count=CLAIMS_MAX)
+        yield from (of_piece(corpus, piece, confidence=LINE_QUOTED) for piece in untimed)
         if not found and (covered := of_coverage(document, log)) is not None:
             yield covered
     yield from (of_shift(shift) for shift in leading_shifts(picture, count=CLAIMS_MAX))
