@@ -6,6 +6,7 @@ import csv
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from statistics import median
 
 from toulmin.adapters.models.extractive.anchor import minute
 from toulmin.adapters.models.extractive.corpus import Piece
@@ -97,10 +98,11 @@ def shifts(pieces: Sequence[Piece]) -> tuple[Shift, ...]:
             continue
         ordered = sorted(cells, key=lambda cell: (cell.at_us, cell.value))
         near = ordered[max(0, change.position - 5) : change.position]
-        room = 0.05 * abs(change.after - change.before)
+        usual = median(cell.value for cell in ordered[: change.position])
+        room = 0.05 * abs(change.after - usual)
         before = next(
-            (cell for cell in reversed(near) if abs(cell.value - change.before) <= room),
-            min(near, key=lambda cell: abs(cell.value - change.before)),
+            (cell for cell in reversed(near) if abs(cell.value - usual) <= room),
+            min(near, key=lambda cell: abs(cell.value - usual)),
         )
         settled = change.before + 0.8 * (change.after - change.before)
         rising = change.after > change.before
