@@ -11,13 +11,13 @@ def found(header: str, *rows: str) -> tuple[Folder, tuple[Shift, ...]]:
 
 
 def minutes(*values: str) -> list[str]:
-    return [f"2025-11-03T09:{minute:02}:00,{value}" for minute, value in enumerate(values)]
+    return [f"2025-11-03T09:{minute:02}:00Z,{value}" for minute, value in enumerate(values)]
 
 
 def test_a_rise_is_told_by_the_rows_around_it() -> None:
     folder, (shift,) = found("time,reads", *minutes("100", "101", "99", "100", "180", "300", "301", "299", "300"))
     assert shift.said == "reads: from 100 (09:03) to 300 (09:05). That is 3.0 times."
-    assert [folder.quote(ref) for ref in shift.refs] == ["2025-11-03T09:03:00,100", "2025-11-03T09:05:00,300"]
+    assert [folder.quote(ref) for ref in shift.refs] == ["2025-11-03T09:03:00Z,100", "2025-11-03T09:05:00Z,300"]
 
 
 def test_a_fall_is_told_without_a_ratio() -> None:

@@ -102,7 +102,7 @@ def doubtful(picture: Investigation) -> Iterator[DraftClaim]:
         if max(kin) >= KIN_MIN:
             yield DraftClaim(
                 kind=ClaimKind.UNKNOWN,
-                conclusion=f"whether {corpus.name(piece)} still holds: \u201c{shortened(denial)}\u201d",
+                conclusion=f"whether {corpus.name(piece)} still holds: \u201c{shortened(denial.strip('*_ '))}\u201d",
                 evidence=(piece.ref,),
                 confidence=ABSENCE_QUOTED,
                 domain="prose",

@@ -187,7 +187,6 @@ _BY_ADAPTER = {
 }
 _BY_KIND = {
     ElementKind.LOG_ENTRY: Genre.LOG,
-    ElementKind.TABLE_ROW: Genre.METRICS,
     ElementKind.MESSAGE: Genre.CONVERSATION,
     ElementKind.MAIL_BODY: Genre.CONVERSATION,
     ElementKind.MAIL_HEADER: Genre.CONVERSATION,

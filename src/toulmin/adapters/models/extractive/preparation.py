@@ -69,8 +69,9 @@ def scope(task: Task, corpus: Corpus) -> ScopeAnswer:
     """In: the subjects that logs and measurements are about. Out: what is stale, and what nobody gave evidence for."""
     subjects = [
         stem_of(document.name)
+        for genre in (Genre.LOG, Genre.METRICS)
         for document in corpus.documents.values()
-        if corpus.genres[document.id] in (Genre.LOG, Genre.METRICS)
+        if corpus.genres[document.id] is genre
     ]
     services = Counter(attribute(piece.passage, "service") for piece in corpus.all_pieces(Genre.LOG))
     subjects += [name for name, _ in services.most_common(SERVICES_MAX) if name]

@@ -79,12 +79,14 @@ def _beginnings(corpus: Corpus) -> Iterator[DraftClaim]:
         yield of_piece(corpus, first, confidence=SENTENCE_FOUND)
 
 
+_DATED = re.compile(r"\d|^(?:jan|feb|mar|apr|may|june?|july?|aug|sep|oct|nov|dec)[a-z]*$|^utc$")
+"""Terms of a date or a time: sharing them says nothing about the subject."""
 _ASIDE = re.compile(r"(?i)^(?:owner|author|subject|from|to|date|message-id|version|last reviewed)\b|\?\W*$")
 
 
 def _relevant(corpus: Corpus, pieces: tuple[Piece, ...], *, count: int) -> list[Piece]:
     """The pieces that have most in common with the objective, in reading order; no questions, no letterheads."""
-    wanted = terms(corpus.objective)
+    wanted = frozenset(term for term in terms(corpus.objective) if not _DATED.search(term))
     scored = [
         (corpus.kinship(terms(piece.said), wanted), -number, piece)
         for number, piece in enumerate(pieces)
