@@ -12,7 +12,7 @@ from toulmin.contracts.base import Contract
 from toulmin.contracts.canonical import Json
 from toulmin.contracts.command import Command, Ingest
 from toulmin.contracts.errors import NotFound, ReplayDiverged
-from toulmin.contracts.event import Event
+from toulmin.contracts.event import AttemptFailed, Event
 from toulmin.contracts.policy import PolicyDecision
 from toulmin.contracts.promotion import PromotionDecision
 from toulmin.contracts.verification import VerificationReport
@@ -88,7 +88,8 @@ class _ReplayStore:
 async def replay(run: RunId, effects: Effects) -> ReplayResult:
     """Do every command of a stored run again and compare. `effects.models` must answer from the recording.
 
-    Ingest is not read again from its origin: the raw bytes are in the vault, whose content is checked by digest.
+    Two things are facts of their moment and taken as recorded: what was read (the raw bytes are in the vault, whose
+    content is checked by digest) and that an attempt failed.
 
     Raises:
         NotFound: there is no such run.
@@ -106,7 +107,7 @@ async def replay(run: RunId, effects: Effects) -> ReplayResult:
         if key is not None:
             command = _decided(states, group[0], key=key)
             commands += 1
-            if not isinstance(command, Ingest):
+            if not isinstance(command, Ingest) and not isinstance(group[0], AttemptFailed):
                 outcome = await _again(command, group, state=state, effects=effects)
                 artifacts += len(outcome.artifacts)
                 decisions += len(outcome.decisions)

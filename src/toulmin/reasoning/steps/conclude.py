@@ -8,9 +8,10 @@ from toulmin.contracts.artifact import Analysis, ReasoningArtifact, Review
 from toulmin.contracts.canonical import Digest, digest_of
 from toulmin.contracts.command import Conclude, Ending
 from toulmin.contracts.event import Event, RunEnded
-from toulmin.contracts.label import Label, join_all
+from toulmin.contracts.label import Confidentiality, Label, join_all
 from toulmin.contracts.policy import Action, PolicyDecision, ReleaseReport
 from toulmin.contracts.report import ConflictNote, RunReport
+from toulmin.contracts.run_contract import OutputSpec
 from toulmin.contracts.verification import Finding, Severity, VerificationReport
 from toulmin.contracts.vocabulary import ClaimId, TrustLevel, Verdict
 from toulmin.ports.permit import Permit
@@ -32,7 +33,8 @@ async def conclude(bench: Workbench, command: Conclude, *, inputs: Inputs | None
 
     1. Gather what the run made: promoted artifacts, all analyses, the review and its scores.
     2. Compose the answers; a denied run gives no answers, only what was held back and why.
-    3. Check the contract's hard constraints by code; a mismatch makes the result a halted, incomplete one.
+    3. Check the whole: hard constraints by code, and the review's scores. A result that does not pass is not thrown
+       away; it ends halted and incomplete, with the reason.
     4. Ask policy whether it may be released; a person may have to say yes; a denial releases nothing.
     """
     # (1) Gather.
@@ -41,16 +43,11 @@ async def conclude(bench: Workbench, command: Conclude, *, inputs: Inputs | None
     report_of_review = await _scores(bench, review)
     # (2) Compose.
     report = await _report(bench, command, made=made, review=review, scores=report_of_review, inputs=inputs)
-    # (3) Check hard constraints.
+    # (3) Check the whole.
     if report.ending is Ending.DONE:
-        findings = check_constraints(
-            "\n".join(answer.text for answer in report.answers),
-            tuple(entry.claim for entry in report.claims),
-            bench.contract.output,
-        )
-        if findings:
-            reason = f"hard constraint not met: {findings[0].message}"
-            report = report.with_(ending=Ending.HALTED, complete=False, reason=reason)
+        fault = _fault(report, scores=report_of_review, output=bench.contract.output)
+        if fault is not None:
+            report = report.with_(ending=Ending.HALTED, complete=False, reason=fault)
     # (4) Ask for release.
     if report.ending is Ending.DENIED:
         report = _without_answers(report, reason=report.reason)
@@ -109,7 +106,7 @@ async def _report(
         complete=complete,
         confidence=composed.confidence,
         trust=TrustLevel.PROMOTED if composed.claims else TrustLevel.UNTRUSTED,
-        label=join_all(tuple(artifact.label for artifact in promoted)) if promoted else Label(),
+        label=_label(analysed, inputs=inputs),
         answers=composed.answers,
         claims=composed.claims,
         held_back=composed.held_back,
@@ -126,6 +123,31 @@ async def _report(
 def _place(artifact: ReasoningArtifact) -> tuple[str, int, str]:
     item = artifact.item or ""
     return artifact.frame, len(item), item
+
+
+def _fault(report: RunReport, *, scores: VerificationReport | None, output: OutputSpec) -> str | None:
+    """Why a result is not the complete one that the contract asks for."""
+    text = "\n".join(answer.text for answer in report.answers)
+    findings = check_constraints(text, tuple(entry.claim for entry in report.claims), output)
+    if findings:
+        return f"hard constraint not met: {findings[0].message}"
+    if not report.claims:
+        return "no claim stands: see what was held back, and what is not known"
+    if scores is None or not scores.passed:
+        failed = (
+            ", ".join(score.dimension.value for score in scores.scores if not score.passed) if scores else "no review"
+        )
+        return f"the result as a whole did not pass verification: {failed}"
+    return None
+
+
+def _label(analysed: Sequence[ReasoningArtifact], *, inputs: Inputs | None) -> Label:
+    """The join over every analysis (what is held back or not known is told too), else over what was read."""
+    if analysed:
+        return join_all(tuple(artifact.label for artifact in analysed))
+    if inputs is not None and inputs.state.documents:
+        return join_all(tuple(document.label for document in inputs.state.documents))
+    return Label(confidentiality=Confidentiality.INTERNAL)  # nothing was read: the report repeats the contract only
 
 
 def _withdrawn(review: ReasoningArtifact | None, *, scores: VerificationReport | None) -> dict[ClaimId, Finding]:
