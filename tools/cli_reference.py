@@ -7,11 +7,10 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-import typer
 from typer.core import TyperArgument, TyperCommand, TyperGroup, TyperOption
 
-from toulmin.cli import app
 from toulmin.cli.exits import MEANINGS
+from toulmin.cli.verbs import VERBS, load
 from toulmin.wiring import SETTINGS
 
 PAGE = Path("docs/reference/cli.md")
@@ -29,10 +28,9 @@ finished is done again.
 
 def render() -> str:
     """The page, in Markdown."""
-    command = typer.main.get_command(app)
-    assert isinstance(command, TyperGroup)
     parts = [INTRODUCTION, _exits(), _settings(), "## Verbs\n"]
-    parts.extend(_verb(path, verb) for path, verb in _verbs(command, "toulmin"))
+    for verb in VERBS:
+        parts.extend(_verb(path, command) for path, command in _verbs(load(verb), f"toulmin {verb.name}"))
     return "\n".join(parts)
 
 
@@ -51,13 +49,13 @@ def _settings() -> str:
     )
 
 
-def _verbs(group: TyperGroup, prefix: str) -> Iterator[tuple[str, TyperCommand]]:
-    for name, command in group.commands.items():
-        path = f"{prefix} {name}"
-        if isinstance(command, TyperGroup):
-            yield from _verbs(command, path)
-        elif isinstance(command, TyperCommand):
-            yield path, command
+def _verbs(command: TyperCommand | TyperGroup, path: str) -> Iterator[tuple[str, TyperCommand]]:
+    if isinstance(command, TyperCommand):
+        yield path, command
+        return
+    for name, inner in command.commands.items():
+        if isinstance(inner, TyperCommand | TyperGroup):
+            yield from _verbs(inner, f"{path} {name}")
 
 
 def _verb(path: str, command: TyperCommand) -> str:

@@ -1,18 +1,18 @@
-"""The command line as a whole: its verbs in their order, and the entry point that installs the last boundary."""
+"""The command line as a whole, and the entry point that installs the last boundary."""
 
 from __future__ import annotations
 
 import io
 import sys
+from pkgutil import resolve_name
+from types import TracebackType
 from typing import Annotated
 
 import typer
 
 from toulmin import __version__
-from toulmin.cli import decide, inspect, policy, run, trace
-from toulmin.cli.boundary import report_unexpected
-from toulmin.cli.doctor import doctor
 from toulmin.cli.exits import MEANINGS
+from toulmin.cli.verbs import MARKUP, VerbGroup
 
 __all__ = ["app", "main"]
 
@@ -20,28 +20,25 @@ _EXITS = "\n".join(f"- {int(code)}  {meaning}" for code, meaning in MEANINGS.ite
 
 app = typer.Typer(
     name="toulmin",
+    cls=VerbGroup,
     no_args_is_help=True,
     pretty_exceptions_enable=False,
-    rich_markup_mode="markdown",
+    rich_markup_mode=MARKUP,
     context_settings={"help_option_names": ["-h", "--help"]},
     epilog=f"**Exit codes**\n\n{_EXITS}",
 )
 
 
-def _version(*, wanted: bool) -> None:
-    if wanted:
+def _show_version(value: bool) -> None:
+    if value:
         typer.echo(f"toulmin {__version__}")
         raise typer.Exit
-
-
-def _wanted(value: bool) -> None:
-    _version(wanted=value)
 
 
 @app.callback()
 def toulmin(
     version: Annotated[
-        bool, typer.Option("--version", callback=_wanted, is_eager=True, help="Show the version and exit.")
+        bool, typer.Option("--version", callback=_show_version, is_eager=True, help="Show the version and exit.")
     ] = False,
 ) -> None:
     """Governed, durable, replayable reasoning: every claim is quoted, scored, allowed by policy, and can be traced.
@@ -51,29 +48,16 @@ def toulmin(
     """
 
 
-START, LOOK, ANSWER, CHECK = "Start and carry runs", "Look at what happened", "Answer a run", "Check the installation"
-
-app.command(rich_help_panel=START)(run.demo)
-app.command(rich_help_panel=START)(run.run)
-app.command(rich_help_panel=START)(run.ask)
-app.command(rich_help_panel=START)(run.resume)
-app.command(rich_help_panel=START)(run.cancel)
-app.command(rich_help_panel=LOOK)(inspect.runs)
-app.command(rich_help_panel=LOOK)(inspect.show)
-app.command(rich_help_panel=LOOK)(trace.why)
-app.command(rich_help_panel=LOOK)(trace.lineage)
-app.command(rich_help_panel=LOOK)(inspect.replay)
-app.command(rich_help_panel=ANSWER)(decide.approve)
-app.command(rich_help_panel=ANSWER)(decide.reject)
-app.add_typer(policy.app, name="policy", rich_help_panel=CHECK)
-app.command(rich_help_panel=CHECK)(doctor)
-
-
 def main() -> None:
     """Run the command line; see `toulmin --help`."""
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             # A terminal that cannot show a sign gets `?`, not a crash.
             stream.reconfigure(errors="replace")
-    sys.excepthook = report_unexpected
+    sys.excepthook = _unforeseen
     typer.main.get_command(app)(prog_name="toulmin")
+
+
+def _unforeseen(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+    # By name and only when it is needed, for the same reason as the verbs.
+    resolve_name("toulmin.cli.boundary:report_unexpected")(kind, error, trace)

@@ -16,7 +16,8 @@ import typer
 
 from toulmin import __version__
 from toulmin.cli.consoles import error_console
-from toulmin.cli.exits import ExitCode, of_error
+from toulmin.cli.exits import ExitCode
+from toulmin.cli.outcomes import of_error
 from toulmin.cli.render.words import plain
 from toulmin.contracts.errors import ToulminError
 from toulmin.wiring import read_settings

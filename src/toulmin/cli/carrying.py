@@ -10,8 +10,9 @@ from rich.text import Text
 
 from toulmin.cli.consoles import error_console, result_console, say
 from toulmin.cli.documents import standing_of, write_json
-from toulmin.cli.exits import ExitCode, of_status
+from toulmin.cli.exits import ExitCode
 from toulmin.cli.narrator import Narrator
+from toulmin.cli.outcomes import of_status
 from toulmin.cli.render.progress import header
 from toulmin.cli.render.report import Sizes, report_view
 from toulmin.cli.render.words import plain, when

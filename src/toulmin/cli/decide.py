@@ -30,13 +30,13 @@ Why = Annotated[str, typer.Option("--reason", help="Why; it is kept in the log."
 
 @verb
 async def approve(item: Item, name: Approver, reason: Why = "", json: Json = False) -> ExitCode:
-    """Say yes to what a run asks; then `toulmin resume` carries it on."""
+    """Say yes to what a run asks. Then `toulmin resume` carries it on."""
     return await _answered(item, name=name, reason=reason, granted=True, json=json)
 
 
 @verb
 async def reject(item: Item, name: Approver, reason: Why = "", json: Json = False) -> ExitCode:
-    """Say no to what a run asks; then `toulmin resume` ends it without that effect."""
+    """Say no to what a run asks. Then `toulmin resume` ends it without that effect."""
     return await _answered(item, name=name, reason=reason, granted=False, json=json)
 
 

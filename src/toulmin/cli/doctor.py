@@ -42,7 +42,7 @@ DAMAGES_SHOWN_MAX = 5
 
 @verb
 async def doctor(json: Json = False) -> ExitCode:
-    """Show every setting and where it came from, what is installed, and whether the store is whole; 1 if not."""
+    """Show settings, versions and reasoners, and whether the store is whole. Exits 1 if something is to be mended."""
     settings = read_settings()
     facts = (
         *_settings(settings),

@@ -4,10 +4,7 @@ from __future__ import annotations
 
 from enum import IntEnum
 
-from toulmin.contracts.errors import ContractRefused, NotFound, ToulminError, UsageError
-from toulmin.state import RunStatus
-
-__all__ = ["MEANINGS", "ExitCode", "of_error", "of_status"]
+__all__ = ["MEANINGS", "ExitCode"]
 
 
 class ExitCode(IntEnum):
@@ -32,23 +29,3 @@ MEANINGS: dict[ExitCode, str] = {
     ExitCode.INTERRUPTED: "interrupted by Ctrl-C: the run is paused and can be resumed",
 }
 """For `--help` and the reference. 130 is what shells expect of Ctrl-C, so that a loop around the command stops too."""
-
-_ENDINGS: dict[RunStatus, ExitCode] = {
-    RunStatus.DONE: ExitCode.DONE,
-    RunStatus.FAILED: ExitCode.FAILED,
-    RunStatus.HALTED: ExitCode.HALTED,
-    RunStatus.CANCELLED: ExitCode.HALTED,
-    RunStatus.DENIED: ExitCode.DENIED,
-    RunStatus.NEEDS_HUMAN: ExitCode.PARKED,
-    RunStatus.PAUSED: ExitCode.PARKED,
-}
-
-
-def of_status(status: RunStatus) -> ExitCode:
-    """The exit code for where a run stands when it is carried no further."""
-    return _ENDINGS.get(status, ExitCode.FAILED)
-
-
-def of_error(error: ToulminError) -> ExitCode:
-    """2 when the person can put the command right, 1 for everything else."""
-    return ExitCode.USAGE if isinstance(error, UsageError | NotFound | ContractRefused) else ExitCode.FAILED

@@ -11,8 +11,9 @@ from toulmin.cli.boundary import verb
 from toulmin.cli.carrying import Showing, show_report, show_standing
 from toulmin.cli.consoles import result_console, say
 from toulmin.cli.documents import RunList, replay_document, write_json
-from toulmin.cli.exits import ExitCode, of_status
+from toulmin.cli.exits import ExitCode
 from toulmin.cli.flags import Full, Json, RunArgument
+from toulmin.cli.outcomes import of_status
 from toulmin.cli.render.html import page
 from toulmin.cli.render.replay import replay_view
 from toulmin.cli.render.runs import runs_view
@@ -67,7 +68,7 @@ async def show(
 
 @verb
 async def replay(run: RunArgument = None, json: Json = False) -> ExitCode:
-    """Do a stored run again without asking any reasoner, and compare every byte; 1 if anything differs."""
+    """Do a stored run again without any reasoner, and compare every byte. Exits 1 if anything differs."""
     async with stored_runtime() as runtime:
         found = await run_of(runtime, run)
         result = await runtime.replay(found)

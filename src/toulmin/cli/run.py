@@ -13,7 +13,7 @@ from pydantic import ValidationError
 
 import toulmin
 from toulmin.cli.boundary import verb
-from toulmin.cli.carrying import Showing, carry
+from toulmin.cli.carrying import Showing, carry, show_standing
 from toulmin.cli.consoles import error_console
 from toulmin.cli.documents import standing_of, write_json
 from toulmin.cli.exits import ExitCode
@@ -41,7 +41,7 @@ Reasoner = Annotated[
 
 @verb
 async def demo(full: Full = False, json: Json = False) -> ExitCode:
-    """Analyse a made-up incident offline: logs, mails, runbooks and more, one root cause, several false trails."""
+    """Analyse a made-up incident offline: logs, mails, runbooks and more. One root cause, several false trails."""
     file = read_contract(examples() / DEMO / "contract.yaml")
     contract = file.contract.with_(reasoners=("extractive",))
     title = f'toulmin demo · incident "{DEMO}" · {EXPLANATION}'
@@ -115,7 +115,7 @@ async def ask(
 
 @verb
 async def resume(run: RunArgument = None, full: Full = False, quiet: Quiet = False, json: Json = False) -> ExitCode:
-    """Carry a run on that was paused, cut off or approved; finished work is never done again."""
+    """Carry a run on that was paused, cut off or approved. Finished work is never done again."""
     async with stored_runtime() as runtime:
         showing = Showing(json=json, full=full, silent=quiet)
         return await _resumed(runtime, await run_of(runtime, run), showing=showing)
@@ -132,6 +132,8 @@ async def cancel(
         found = await run_of(runtime, run)
         await cancel_run(runtime.store, found, by=person(), reason=reason, clock=runtime.clock)
         state = await runtime.carry(found)
+        if not state.over:
+            return show_standing(state, json=json)
         if json:
             write_json(standing_of(state))
         error_console().print(

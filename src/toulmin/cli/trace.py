@@ -30,7 +30,7 @@ async def why(
     full: Full = False,
     json: Json = False,
 ) -> ExitCode:
-    """Walk from a claim down to the bytes, and up to the decisions that let it through; 1 if the bytes disagree."""
+    """Walk from a claim down to its bytes, and up to the decisions on it. Exits 1 if the bytes disagree."""
     async with stored_runtime() as runtime:
         found, number = await trace_claim(runtime, claim, run=run)
         if json:
@@ -50,7 +50,7 @@ async def lineage(
     full: Full = False,
     json: Json = False,
 ) -> ExitCode:
-    """Show what an artifact rests on, down to documents and decisions, as a tree."""
+    """Show what an artifact rests on, or what rests on it, as a tree."""
     async with stored_runtime() as runtime:
         tree = await trace_lineage(runtime, artifact, run=run, down=down)
         if json:

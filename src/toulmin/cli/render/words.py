@@ -43,7 +43,7 @@ def seconds(duration_us: int) -> str:
     if duration_us < 60_000_000:
         return f"{duration_us / 1_000_000:.1f} s"
     minutes, rest = divmod(duration_us // 1_000_000, 60)
-    return f"{minutes} min {rest} s"
+    return f"{minutes} min {rest} s" if rest else f"{minutes} min"
 
 
 def money(microusd: int) -> str:

@@ -1,0 +1,148 @@
+"""Verbs that measure: how good the diagnoses are, on public data, through real runs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Group, RenderableType
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.table import Table
+from rich.text import Text
+
+from toulmin.cli.boundary import verb
+from toulmin.cli.consoles import error_console, result_console, say
+from toulmin.cli.documents import write_json
+from toulmin.cli.exits import ExitCode
+from toulmin.cli.flags import Json
+from toulmin.contracts.errors import UsageError
+from toulmin.evaluation import IncidentEvaluation, Setting, Share, evaluate_incidents, reference_page, setting_name
+from toulmin.evaluation import Progress as Step
+from toulmin.wiring import read_settings
+
+__all__ = ["app"]
+
+NAME_WIDTH = 21
+
+app = typer.Typer(no_args_is_help=True, help="Measure how good the diagnoses are, on public data.")
+
+
+@app.callback()
+def evaluations() -> None:
+    """Measure how good the diagnoses are, on public data."""
+
+
+@app.command()
+@verb
+async def incidents(
+    data: Annotated[
+        Path | None, typer.Option(metavar="DIR", help="Folder that holds incidents/rules.jsonl; omitted: TOULMIN_DATA.")
+    ] = None,
+    cases: Annotated[int, typer.Option(min=1, help="Cases of each kind: one log alone, and with 2, 3, 5 others.")] = 50,
+    seed: Annotated[int, typer.Option(help="Draws the cases; the same seed gives the same cases.")] = 7,
+    reasoner: Annotated[str, typer.Option(help="The reasoner that is measured.")] = "extractive",
+    write: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Also write the figures as a Markdown page.")
+    ] = None,
+    json: Json = False,
+) -> ExitCode:
+    """Diagnose incidents with known answers through full governed runs, and score what they say and quote."""
+    settings = read_settings()
+    if data is None and not settings.data:
+        raise UsageError("no data was named", hint="give its folder with --data DIR or in TOULMIN_DATA")
+    if write is not None and not write.parent.is_dir():
+        raise UsageError(f"cannot write {write}: there is no folder {write.parent}", hint="make the folder first")
+    with _progress() as bar:
+        task = bar.add_task("runs", total=None)
+
+        def listen(step: Step) -> None:
+            bar.update(task, completed=step.done, total=step.total)
+
+        result = await evaluate_incidents(
+            data or Path(settings.data), cases=cases, seed=seed, settings=settings, reasoner=reasoner, listen=listen
+        )
+    if write is not None:
+        command = f"toulmin eval incidents --data DIR --cases {cases} --seed {seed} --write {write.as_posix()}"
+        _write(write, reference_page(result, command=command))
+    if json:
+        write_json(result)
+    else:
+        say(result_console(), evaluation_view(result))
+    return ExitCode.DONE
+
+
+def evaluation_view(result: IncidentEvaluation) -> RenderableType:
+    """The figures as tables: each kind of log with its methods, then what the gate was worth."""
+    head = Text(
+        f"{result.cases} cases of each kind, seed {result.seed}: {result.runs} governed runs"
+        f" against {result.modes} failure modes, {result.seconds_per_case:.2f} s each"
+    )
+    foot = Text(
+        "Per cent, with the 95 % Wilson interval. MRR@5 is from 0 to 1. --write FILE says how all this is measured.",
+        style="dim",
+    )
+    parts: list[RenderableType] = [head]
+    for setting in result.settings:
+        name = f"{setting_name(setting)}: {setting.cases} {'case' if setting.cases == 1 else 'cases'}"
+        parts += [Text(""), Text(name, style="bold"), _figures(setting)]
+    return Group(*parts, Text(""), *_gates(result), Text(""), foot)
+
+
+def _figures(setting: Setting) -> Table:
+    table = _table("", "top-1", "top-5", "hit@1", "hit@3", "MRR@5", width=12)
+    for place, method in enumerate(setting.methods):
+        table.add_row(
+            Text(method.method, style="" if place == 0 else "dim"),
+            *(_share(found) for found in (method.top_1, method.top_5, method.hit_1, method.hit_3)),
+            f"{method.mrr_5:.2f}",
+        )
+    return table
+
+
+def _gates(result: IncidentEvaluation) -> Iterator[RenderableType]:
+    yield Text("First diagnoses: those that stand in the report, those held back", style="bold")
+    table = _table("", "right", "held", "wrong", "also there", "held", "none", "sure", width=4)
+    for setting in result.settings:
+        gate = setting.gate
+        table.add_row(
+            setting_name(setting),
+            *(str(count) for count in (gate.promoted_right, gate.held_right, gate.promoted_wrong)),
+            *(str(count) for count in (gate.promoted_present, gate.held_wrong, gate.undiagnosed)),
+            f"{gate.sure.hits} of {gate.sure.of}",
+        )
+    yield table
+    yield Text(
+        "also there: in the log, not as its root · sure: right ones of those that state 0.6 or more", style="dim"
+    )
+
+
+def _table(first: str, *others: str, width: int) -> Table:
+    table = Table(box=None, pad_edge=False, padding=(0, 1, 0, 0), header_style="bold")
+    table.add_column(first, min_width=NAME_WIDTH, no_wrap=True)
+    for name in others:
+        table.add_column(name, min_width=width, no_wrap=True)
+    return table
+
+
+def _share(found: Share) -> str:
+    return f"{found.value:.0%} ({found.low * 100:.0f}–{found.high * 100:.0f})".replace("%", "") if found.of else "none"
+
+
+def _progress() -> Progress:
+    return Progress(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeRemainingColumn(),
+        console=error_console(),
+        transient=True,
+    )
+
+
+def _write(path: Path, text: str) -> None:
+    try:
+        path.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise UsageError(f"cannot write {path}: {error.strerror}", hint="give a file that can be written") from error
