@@ -36,7 +36,10 @@ def causes(picture: Investigation, *, question: str) -> tuple[DraftClaim, ...]:
     """
     answers = (question,)
     measured = leading_shifts(picture)
-    events = [(sign.at_us, of_sign(picture.corpus, sign, answers=answers)) for sign in picture.links]
+    by_change = picture.change is not None and picture.corpus.anchor.at_us is not None
+    # The claim about the cause tells the first event already.
+    told = picture.links[1:] if by_change else picture.links
+    events = [(sign.at_us, of_sign(picture.corpus, sign, answers=answers)) for sign in told]
     events += [(shift.after.at_us, of_shift(shift, answers=answers)) for shift in measured[1:]]
     chain = [of_shift(shift, answers=answers) for shift in measured[:1]]
     chain += [claim for _, claim in sorted(events, key=lambda event: event[0])]
@@ -47,7 +50,7 @@ def causes(picture: Investigation, *, question: str) -> tuple[DraftClaim, ...]:
     ]
     others = tuple(hypotheses(picture))
     known = tuple(_by_knowledge(picture, answers=answers))
-    if picture.change is None or picture.corpus.anchor.at_us is None:
+    if picture.change is None or not by_change:
         # Without a moment in question nothing tells which change mattered; what the log looks like still does.
         return (*known, *chain, *others)
     listed_modes = bool(picture.finding and picture.finding.modes[:1] and picture.finding.modes[0].from_list)
@@ -55,17 +58,24 @@ def causes(picture: Investigation, *, question: str) -> tuple[DraftClaim, ...]:
     return (_by_change(picture, picture.change, others=others, answers=answers), *chain, *rest, *others)
 
 
-def leading_shifts(picture: Investigation, *, count: int = 4) -> tuple[Shift, ...]:
-    """The measured changes that matter most: those named in the objective, then the earliest and the largest."""
+def leading_shifts(picture: Investigation, *, count: int = 3) -> tuple[Shift, ...]:
+    """The measured change that was asked about, then those of other things: the earliest, then the largest.
+
+    What shares its name with the first (a second symptom of the same service) comes last: it explains least.
+    """
     wanted = terms(picture.corpus.objective)
     slow = _SLOW.search(picture.corpus.objective) is not None
 
-    def order(shift: Shift) -> tuple[float, float, float, str]:
-        named = len(terms(shift.column) & wanted) + 2 * (slow and _DURATION.search(shift.column) is not None)
-        return (-named, shift.at_us, -min(shift.ratio, 1000.0), shift.column)
+    def asked(shift: Shift) -> int:
+        return len(terms(shift.column) & wanted) + 2 * (slow and _DURATION.search(shift.column) is not None)
 
-    ranked = sorted(picture.shifts, key=order)
-    return tuple(ranked[:count])
+    ranked = sorted(picture.shifts, key=lambda shift: (-asked(shift), shift.at_us, -shift.size, shift.column))
+    symptom = terms(ranked[0].column) if ranked and asked(ranked[0]) else frozenset()
+    rest = sorted(
+        ranked[1:],
+        key=lambda shift: (len(terms(shift.column) & symptom), shift.at_us, -min(shift.ratio, 1000.0), shift.column),
+    )
+    return tuple([*ranked[:1], *rest][:count])
 
 
 def _by_change(
@@ -94,7 +104,7 @@ def _by_change(
     return DraftClaim(
         kind=ClaimKind.CAUSE,
         conclusion=conclusion,
-        evidence=refs([*records[:2], *act[:3], *first.pieces[:1]]),
+        evidence=refs([*records[:1], *act[:2], *first.pieces[:3]]),
         confidence=round(min(CAUSE_MAX, CAUSE_BASE + CAUSE_STEP * sum(speaks_for)), 2),
         domain="cause",
         warrant=f"{mode.title}: {rule.said}" if mode and rule else "The change came first and names the same things.",

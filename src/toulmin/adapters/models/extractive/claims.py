@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from toulmin.adapters.models.extractive.anchor import clock, day
 from toulmin.adapters.models.extractive.corpus import Corpus, Genre, Piece
 from toulmin.adapters.models.extractive.incident import Change, Sign
+from toulmin.adapters.models.extractive.signals import Severity
 from toulmin.adapters.models.extractive.tables import Shift
 from toulmin.adapters.models.extractive.wording import shortened, stem_of, timed
 from toulmin.contracts.claim import ClaimKind
@@ -19,7 +20,9 @@ from toulmin.contracts.exchange import DocumentView, DraftClaim, SpanRef
 EVIDENCE_MAX = 6
 
 LINE_QUOTED = 0.92
-"""A log line, quoted with its time."""
+"""A log line of an error or worse, quoted with its time."""
+WARNING_QUOTED = 0.88
+"""A warning, or a line that only its wording makes one: it happened, but it may not matter."""
 ROWS_QUOTED = 0.92
 """Two rows of a table, and their change is far outside the scatter of the column."""
 SETTING_QUOTED = 0.9
@@ -39,7 +42,7 @@ def of_sign(corpus: Corpus, sign: Sign, *, answers: tuple[str, ...] = ()) -> Dra
         kind=ClaimKind.OBSERVATION,
         conclusion=timed(sign.pieces, place=stem_of(corpus.name(sign.pieces[0]))),
         evidence=refs(sign.pieces),
-        confidence=LINE_QUOTED,
+        confidence=LINE_QUOTED if sign.severity >= Severity.ERROR else WARNING_QUOTED,
         domain="logs",
         warrant=f"Lines of this kind begin at this moment: {sign.count} in this log, none before.",
         answers=answers,

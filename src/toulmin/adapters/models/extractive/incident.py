@@ -19,6 +19,8 @@ GAP_US = 90 * SECOND_US
 TOGETHER_US = 5 * SECOND_US
 """Lines of one document within this time tell of one event."""
 SOURCES_MAX = 4
+SAME_SHARE = 0.6
+"""Two lines that share this part of the shorter one's terms speak of the same thing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,11 +119,26 @@ def _distance(run: Sequence[Sign], anchor_us: TimeUs) -> int:
 def links(found: Sequence[Sign], *, count_max: int) -> tuple[Sign, ...]:
     """One sign for each event, in the order of time: the gravest and most telling of those that come together.
 
-    The first event is always kept; of the others the gravest are.
+    The first event is always kept; of the others the gravest are. A warning of what then comes is left out.
     """
-    chosen = sorted((_telling(event) for event in _events(found)), key=lambda sign: sign.at_us)
+    chosen = _without_forerunners(sorted((_telling(event) for event in _events(found)), key=lambda sign: sign.at_us))
     grave = sorted(chosen[1:], key=lambda sign: (-sign.severity, sign.at_us))[: count_max - 1]
     return tuple(chosen[:1] + sorted(grave, key=lambda sign: sign.at_us))
+
+
+def _without_forerunners(ordered: Sequence[Sign]) -> list[Sign]:
+    """The signs without those that a later, graver one of the same document says in much the same words."""
+    return [
+        sign
+        for place, sign in enumerate(ordered)
+        if place == 0
+        or not any(
+            later.document == sign.document
+            and later.severity > sign.severity
+            and len(later.terms & sign.terms) >= SAME_SHARE * min(len(later.terms), len(sign.terms))
+            for later in ordered[place + 1 :]
+        )
+    ]
 
 
 def _events(found: Sequence[Sign]) -> Iterator[list[Sign]]:
