@@ -56,6 +56,7 @@ from toulmin.verification import shipped_calibrations
 
 RUN = RunId("r-world")
 WORLD = digest_bytes(b"world")
+WORLD = digest_bytes(b"world")
 DOCUMENTS = {
     "cache.log": "cache-7 kernel: Memory cgroup out of memory: Killed process 2211 (valkey-server)",
     "runbook.md": "Lookups on a lost shard become reads on orders-db until the shard has an owner again.",
@@ -259,7 +260,7 @@ def answers(items: int = 4, *, waves: int = 2) -> Callable[[ModelRequest], Answe
 
 
 def failing_once(
-    rule: Callable[[ModelRequest], Answer], *, when: Callable[[ModelRequest], bool], failure: FailureClass
+    rule: Callable[[ModelRequest], Line], *, when: Callable[[ModelRequest], bool], failure: FailureClass
 ) -> Callable[[ModelRequest], Line]:
     """The same rule, failing at the first request that `when` picks."""
     failed: list[bool] = []

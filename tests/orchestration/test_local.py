@@ -1,0 +1,498 @@
+"""The local engine over the whole core: order, limits, people, and a process that dies at every commit."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter
+
+import pytest
+
+from tests.orchestration.world import (
+    RUN,
+    Rule,
+    World,
+    allow,
+    always_failing,
+    answers,
+    contract_of,
+    costing,
+    cut_off,
+    deny,
+    failing_once,
+    finding,
+    items_of,
+    release_needs_approval,
+    review,
+    world_of,
+)
+from toulmin.contracts.approval import ApprovalAnswer
+from toulmin.contracts.errors import FailureClass, InvariantBroken, NotFound, StoreFailed, UsageError
+from toulmin.contracts.event import ApprovalAnswered, AttemptFailed, Event, PlanAccepted, StepFinished
+from toulmin.contracts.exchange import ModelReply, ModelRequest, PlanAnswer
+from toulmin.contracts.policy import Action, PolicyInput
+from toulmin.contracts.report import RunReport
+from toulmin.contracts.run_contract import Limits
+from toulmin.contracts.usage import Allowance, Usage
+from toulmin.contracts.vocabulary import RunId, Step
+from toulmin.orchestration import (
+    LocalEngine,
+    answer,
+    cancel,
+    expire,
+    load,
+    open_request,
+    pause,
+    replay,
+    resume,
+)
+from toulmin.orchestration.engine import checked, startable
+from toulmin.ports.permit import Permit
+from toulmin.ports.policy_engine import EngineAnswer
+from toulmin.ports.store import Outcome
+from toulmin.reasoning import decide
+from toulmin.state import RunState, RunStatus, fold_all
+from toulmin.testing.models import Line, ScriptedModel
+
+
+async def _carried(world: World, **limits: int) -> RunState:
+    await world.start(contract_of(limits=Limits(**limits), reasoners=tuple(world.models)))
+    return await LocalEngine(world.effects()).carry(RUN)
+
+
+async def _report(world: World, state: RunState) -> RunReport:
+    assert state.report is not None
+    return RunReport.parse(await world.store.blob(state.report))
+
+
+def on(action: Action, answer: Rule) -> Rule:
+    return lambda question: answer(question) if question.resource.action is action else None
+
+
+@pytest.mark.requirement("R05")
+async def test_five_steps_leave_one_artifact_each_in_order() -> None:
+    world = world_of()
+    state = await _carried(world)
+
+    steps = [event.step for event in await world.log() if isinstance(event, StepFinished)]
+    assert steps == [Step.CLARIFY, Step.SCOPE, Step.PLAN, Step.EXECUTE, Step.VERIFY]
+    assert state.status is RunStatus.DONE
+    assert len({artifact.id for artifact in await world.store.artifacts(RUN)}) == 5 + 4
+    assert (await _report(world, state)).complete
+
+
+@pytest.mark.requirement("R08")
+async def test_nothing_is_executed_before_the_plan_is_accepted() -> None:
+    world = world_of()
+    await _carried(world)
+
+    log = await world.log()
+    accepted = next(event.seq for event in log if isinstance(event, PlanAccepted))
+    assert all(event.seq > accepted for event in log if event.kind == "item_finished")
+
+
+@pytest.mark.requirement("R08")
+async def test_a_denied_plan_is_not_executed() -> None:
+    world = world_of(rule=on(Action.PLAN_ACCEPT, lambda question: deny("too bold")))
+    state = await _carried(world)
+
+    assert state.status is RunStatus.DENIED
+    assert "too bold" in state.reason
+    assert not [event for event in await world.log() if event.kind == "item_finished"]
+    report = await _report(world, state)
+    assert not report.answers
+    assert not report.claims
+
+
+async def test_a_denied_item_leaves_the_others_alone() -> None:
+    def no_i2(question: PolicyInput) -> EngineAnswer | None:
+        return deny() if question.subject.id == "0/i2" and question.resource.action is Action.MODEL_CALL else None
+
+    world = world_of(answers(4, waves=1), rule=no_i2)
+    state = await _carried(world)
+
+    assert state.status is RunStatus.DONE
+    outcomes = {item: result.outcome.value for item, result in next(iter(state.frames.values())).results.items()}
+    assert outcomes == {"i1": "promoted", "i2": "denied", "i3": "promoted", "i4": "promoted"}
+
+
+async def test_a_denied_release_lets_nothing_out() -> None:
+    world = world_of(rule=on(Action.ARTIFACT_RELEASE, lambda question: deny("not this one")))
+    state = await _carried(world)
+
+    report = await _report(world, state)
+    assert state.status is RunStatus.DENIED
+    assert "not this one" in report.reason
+    assert (report.answers, report.claims, report.held_back) == ((), (), ())
+
+
+async def test_policy_that_stops_the_run_halts_it_with_what_was_promoted() -> None:
+    def rule(question: PolicyInput) -> EngineAnswer | None:
+        resource = question.resource
+        return deny("enough") if resource.action is Action.RUN_CONTINUE and resource.cause == "round" else None
+
+    world = world_of(rule=rule)
+    state = await _carried(world)
+
+    report = await _report(world, state)
+    assert state.status is RunStatus.HALTED
+    assert "enough" in state.reason
+    assert len(report.claims) == 2
+    assert not report.complete
+
+
+@pytest.mark.requirement("R15")
+@pytest.mark.parametrize("after", [False, True], ids=["before-commit", "after-commit"])
+async def test_death_at_every_commit_repeats_no_finished_work(*, after: bool) -> None:
+    whole = world_of()
+    expected = await _carried(whole, parallel_max=1)
+    commits = expected.steps
+    for at in range(1, commits + 1):
+        world = world_of()
+        await world.start(contract_of(limits=Limits(parallel_max=1)))
+        with pytest.raises(StoreFailed):
+            await LocalEngine(world.effects(cut_off(world.store, at=at, after=after))).carry(RUN)
+        asked = Counter(request.digest for request in world.model().requests)
+        finished = {reply.request for reply in await world.store.replies(RUN)}
+
+        resumed = await LocalEngine(world.effects()).carry(RUN)
+
+        again = Counter(request.digest for request in world.model().requests) - asked
+        assert not finished & set(again), f"finished work was asked again after a cut at commit {at}"
+        assert (resumed.final, resumed.status) == (expected.final, RunStatus.DONE)
+
+
+@pytest.mark.requirement("R16")
+async def test_the_state_rebuilt_from_the_log_equals_the_one_that_was_carried() -> None:
+    world = world_of(failing_once(answers(), when=lambda r: r.task.item == "i3", failure=FailureClass.MALFORMED))
+    heard: list[RunState] = []
+    await world.start()
+    state = await LocalEngine(world.effects()).carry(RUN, listen=lambda now, event: heard.append(now))
+
+    log = await world.log()
+    assert fold_all(log) == state == heard[-1]
+    assert [now.seq for now in heard] == list(range(2, len(log) + 1))
+    assert heard == [fold_all(log[: now.seq]) for now in heard]
+
+
+@pytest.mark.requirement("R26")
+@pytest.mark.requirement("R82")
+@pytest.mark.parametrize(
+    ("limits", "price", "reason"),
+    [
+        ({"steps_max": 7}, {}, "steps, 7 of 7"),
+        ({"model_calls_max": 4}, {}, "model calls, 4 of 4"),
+        ({"tokens_max": 500}, {"input_tokens": 90, "output_tokens": 10}, "tokens, 500 of 500"),
+        ({"cost_microusd_max": 50}, {"cost_microusd": 10}, "cost (millionths of a dollar), 50 of 50"),
+        ({"wall_ms_max": 15}, {}, "wall time (ms)"),
+    ],
+    ids=["steps", "calls", "tokens", "cost", "time"],
+)
+async def test_a_limit_ends_the_run_with_its_best_partial_result(
+    limits: dict[str, int], price: dict[str, int], reason: str
+) -> None:
+    world = world_of()
+    world.models = {"scripted": costing(world.model(), Usage(model_calls=1, **price))}
+    state = await _carried(world, parallel_max=1, **limits)
+
+    report = await _report(world, state)
+    assert state.status is RunStatus.HALTED
+    assert reason in state.reason
+    assert not report.complete
+    assert report.reason == state.reason
+    promoted = [event for event in await world.log() if event.kind == "item_finished"]
+    assert len(report.claims) == min(2, len(promoted)), "two of the items answer the two questions"
+
+
+@pytest.mark.requirement("R26")
+@pytest.mark.parametrize("parallel", [1, 8])
+async def test_steps_beyond_the_limit_are_not_started(parallel: int) -> None:
+    world = world_of(answers(8, waves=1))
+    state = await _carried(world, parallel_max=parallel, steps_max=7)
+
+    assert state.status is RunStatus.HALTED
+    assert state.steps == 7 + 1, "seven commands, and the one that concludes"
+
+
+@pytest.mark.requirement("R25")
+@pytest.mark.parametrize("failure", [FailureClass.TRANSIENT, FailureClass.MALFORMED])
+async def test_a_step_that_always_fails_uses_exactly_its_attempts(failure: FailureClass) -> None:
+    world = world_of(always_failing(failure))
+    state = await _carried(world, attempts_max=3, retries_max=20)
+
+    assert world.model().calls == 3
+    assert state.status is RunStatus.FAILED
+    assert "nobody home" in state.reason
+    assert world.clock.slept_ms == [100, 200]
+
+
+@pytest.mark.requirement("R25")
+async def test_retries_of_the_whole_run_are_a_budget_too() -> None:
+    world = world_of(always_failing())
+    state = await _carried(world, attempts_max=20, retries_max=4)
+
+    assert world.model().calls == 1 + 4
+    assert state.retries == 4
+
+
+@pytest.mark.requirement("R34")
+async def test_the_next_reasoner_takes_over_and_the_result_says_so() -> None:
+    world = World(
+        models={
+            "first": ScriptedModel(always_failing(FailureClass.PERMANENT)),
+            "second": ScriptedModel(answers()),
+        }
+    )
+    state = await _carried(world)
+
+    assert state.status is RunStatus.DONE
+    assert (await _report(world, state)).degraded
+    assert all(artifact.provenance.degraded for artifact in await world.store.artifacts(RUN) if artifact.item)
+
+
+async def test_a_failed_item_is_left_out_and_the_run_goes_on() -> None:
+    def script(request: ModelRequest) -> Line:
+        return always_failing()(request) if request.task.item == "i2" else answers(4, waves=1)(request)
+
+    world = world_of(script)
+    state = await _carried(world, attempts_max=2)
+
+    assert state.status is RunStatus.DONE
+    assert sum(isinstance(event, AttemptFailed) for event in await world.log()) == 2
+    assert [entry.item for entry in (await _report(world, state)).claims] == ["i1"]
+
+
+async def test_a_refused_call_halts_with_its_reason() -> None:
+    world = world_of(always_failing(FailureClass.REFUSED))
+    state = await _carried(world)
+
+    assert (state.status, world.model().calls) == (RunStatus.HALTED, 1)
+
+
+async def test_a_reasoner_that_is_not_there_is_a_failure_and_not_a_crash() -> None:
+    world = World()
+    await world.start(contract_of(reasoners=("absent",)))
+    state = await LocalEngine(world.effects()).carry(RUN)
+
+    assert state.status is RunStatus.FAILED
+    assert "absent" in state.reason
+
+
+@pytest.mark.requirement("R61")
+@pytest.mark.parametrize(
+    ("granted", "late", "said", "ending"),
+    [
+        (True, False, ApprovalAnswer.GRANTED, RunStatus.DONE),
+        (False, False, ApprovalAnswer.DENIED, RunStatus.DENIED),
+        (True, True, ApprovalAnswer.EXPIRED, RunStatus.DENIED),
+    ],
+    ids=["granted", "denied", "too-late"],
+)
+async def test_the_release_does_what_the_person_said(
+    *, granted: bool, late: bool, said: ApprovalAnswer, ending: RunStatus
+) -> None:
+    world = world_of(rule=release_needs_approval)
+    parked = await _carried(world)
+    assert (parked.status, parked.waiting) == (RunStatus.NEEDS_HUMAN, 1)
+    request = await open_request(world.store, RUN)
+    if late:
+        world.clock.now = request.expires_us
+    await answer(world.store, request, granted=granted, approver="ada", clock=world.clock)
+    state = await LocalEngine(world.effects()).carry(RUN)
+
+    assert state.status is ending
+    given = [event.decision.answer for event in await world.log() if isinstance(event, ApprovalAnswered)]
+    assert given == [said]
+    assert bool((await _report(world, state)).answers) == (ending is RunStatus.DONE)
+
+
+@pytest.mark.requirement("R61")
+async def test_no_answer_in_time_means_no_action() -> None:
+    world = world_of(rule=release_needs_approval)
+    await _carried(world)
+    request = await open_request(world.store, RUN)
+    world.clock.now = request.expires_us
+    state = await LocalEngine(world.effects()).carry(RUN)
+
+    assert state.status is RunStatus.DENIED
+    with pytest.raises(UsageError, match="already answered"):
+        await answer(world.store, request, granted=True, approver="ada", clock=world.clock)
+
+
+async def test_an_approval_of_the_plan_lets_it_run() -> None:
+    def rule(question: PolicyInput) -> EngineAnswer | None:
+        resource = question.resource
+        return review() if resource.action is Action.PLAN_ACCEPT and not resource.approved_by else allow()
+
+    world = world_of(rule=rule)
+    assert (await _carried(world)).status is RunStatus.NEEDS_HUMAN
+    await answer(world.store, await open_request(world.store, RUN), granted=True, approver="ada", clock=world.clock)
+
+    assert (await LocalEngine(world.effects()).carry(RUN)).status is RunStatus.DONE
+
+
+async def test_an_answer_from_another_process_is_noticed_while_the_engine_works() -> None:
+    """The plan waits for nobody: i1 asks a person, and she answers while i2 is being worked on."""
+
+    def rule(question: PolicyInput) -> EngineAnswer | None:
+        asks = question.resource.action is Action.MODEL_CALL and question.subject.id == "0/i1"
+        return review() if asks and not answered.is_set() else None
+
+    answered, asked, working = asyncio.Event(), asyncio.Event(), asyncio.Event()
+    world = world_of(answers(2, waves=1), rule=rule)
+    world.models = {"scripted": _Gated(world.model(), item="i2", entered=working, leave=answered)}
+    await world.start(contract_of())
+
+    async def person() -> None:
+        await working.wait()
+        await asked.wait()
+        request = await open_request(world.store, RUN)
+        await answer(world.store, request, granted=True, approver="ada", clock=world.clock)
+        answered.set()
+
+    def hear(now: RunState, event: Event) -> None:
+        if event.kind == "approval_asked":
+            asked.set()
+
+    state, _ = await asyncio.gather(LocalEngine(world.effects()).carry(RUN, listen=hear), person())
+
+    assert state.status is RunStatus.DONE
+    assert {item: result.outcome.value for item, result in next(iter(state.frames.values())).results.items()} == {
+        "i1": "promoted",
+        "i2": "promoted",
+    }
+
+
+class _Gated(ScriptedModel):
+    """The model, waiting at one item until it is let go."""
+
+    def __init__(self, model: ScriptedModel, *, item: str, entered: asyncio.Event, leave: asyncio.Event) -> None:
+        super().__init__(model.script)
+        self._item, self._entered, self._leave = item, entered, leave
+
+    async def answer(self, request: ModelRequest, *, allowance: Allowance, permit: Permit) -> ModelReply:
+        if request.task.item == self._item:
+            self._entered.set()
+            await self._leave.wait()
+        return await super().answer(request, allowance=allowance, permit=permit)
+
+
+async def test_a_paused_run_starts_nothing_until_it_is_resumed() -> None:
+    world = world_of()
+    await world.start()
+    await pause(world.store, RUN, by="ada", reason="lunch", clock=world.clock)
+    await pause(world.store, RUN, by="ada", reason="lunch", clock=world.clock)
+    assert (await LocalEngine(world.effects()).carry(RUN)).status is RunStatus.PAUSED
+    assert world.model().calls == 0
+
+    await resume(world.store, RUN, by="ada", clock=world.clock)
+    await resume(world.store, RUN, by="ada", clock=world.clock)
+    assert (await LocalEngine(world.effects()).carry(RUN)).status is RunStatus.DONE
+    assert (await pause(world.store, RUN, by="ada", reason="late", clock=world.clock)).status is RunStatus.DONE
+
+
+async def test_a_cancelled_run_ends_with_what_it_has() -> None:
+    world = world_of(rule=release_needs_approval)
+    await _carried(world)
+    await cancel(world.store, RUN, by="ada", reason="no longer needed", clock=world.clock)
+    state = await LocalEngine(world.effects()).carry(RUN)
+
+    assert state.status is RunStatus.CANCELLED
+    assert len((await _report(world, state)).claims) == 2
+    with pytest.raises(UsageError, match="already ended"):
+        await cancel(world.store, RUN, by="ada", reason="again", clock=world.clock)
+
+
+async def test_what_people_must_be_told() -> None:
+    world = world_of()
+    with pytest.raises(NotFound, match="no run"):
+        await load(world.store, RUN)
+    await world.start()
+    with pytest.raises(NotFound, match="0 open requests"):
+        await open_request(world.store, RUN)
+    stale = contract_of().with_(manifest=contract_of().pinned().with_(flow="five-steps/0"))
+    with pytest.raises(UsageError, match="pinned to flow"):
+        await world.start(stale, run=RunId("r-stale"))
+
+
+async def test_a_run_of_another_flow_is_refused_and_not_adopted() -> None:
+    world = world_of()
+    state = await world.start()
+    stale = contract_of().with_(manifest=contract_of().pinned().with_(flow="five-steps/0"))
+    events = await world.log()
+    foreign = events[0].with_(run=RunId("r-stale"), seq=0, contract=stale)
+    await world.store.commit(Outcome(run=foreign.run, key=None, events=(foreign,)))
+
+    with pytest.raises(UsageError, match="pinned to flow five-steps/0"):
+        await LocalEngine(world.effects()).carry(RunId("r-stale"))
+    assert state.seq == 1
+
+
+async def test_a_request_that_was_never_asked_cannot_be_answered() -> None:
+    asking, silent = world_of(rule=release_needs_approval), world_of()
+    await _carried(asking)
+    request = await open_request(asking.store, RUN)
+    await silent.start()
+
+    with pytest.raises(UsageError, match="never asked"):
+        await answer(silent.store, request, granted=True, approver="ada", clock=silent.clock)
+    with pytest.raises(NotFound):
+        await open_request(asking.store, RUN, approval="another")
+    assert (await expire(asking.store, await load(asking.store, RUN), clock=asking.clock)).waiting == 1
+
+
+async def test_a_command_that_is_due_again_after_its_outcome_is_a_bug_and_not_a_circle() -> None:
+    world = world_of()
+    state = await world.start()
+    (ingest,) = decide(state)
+
+    assert list(startable((ingest,), flying=())) == [ingest]
+    assert list(startable((ingest,), flying=(ingest.key,))) == []
+    with pytest.raises(InvariantBroken, match="due again"):
+        list(startable((ingest,), flying=(), finished=(ingest.key,)))
+    with pytest.raises(InvariantBroken, match="has not ended"):
+        checked(state)
+
+
+@pytest.mark.requirement("R60")
+async def test_a_stored_run_replays_byte_for_byte() -> None:
+    world = world_of(failing_once(answers(), when=lambda r: r.task.item == "i3", failure=FailureClass.MALFORMED))
+    state = await _carried(world)
+    calls = world.model().calls
+
+    result = await replay(RUN, world.effects())
+
+    assert state.status is RunStatus.DONE
+    assert calls
+    assert result.divergence is None
+    assert result.artifacts == 9
+
+
+@pytest.mark.requirement("R60")
+async def test_a_replay_names_the_first_thing_that_came_out_differently() -> None:
+    world = world_of()
+    await _carried(world)
+    world.models = {"scripted": ScriptedModel(_other)}
+
+    result = await replay(RUN, world.effects())
+
+    assert result.divergence is not None
+    assert result.divergence.unit == "0/plan"
+    assert "title" in result.divergence.path or "items" in result.divergence.path
+    with pytest.raises(NotFound):
+        await replay(RunId("r-none"), world.effects())
+
+
+def _other(request: ModelRequest) -> Line:
+    if request.task.step is Step.PLAN:
+        first, *rest = items_of(4)
+        return PlanAnswer(items=(first.with_(title="Something else"), *rest))
+    return answers()(request) if request.task.step is not Step.EXECUTE else finding(request)
+
+
+async def test_starting_a_run_twice_changes_nothing() -> None:
+    world = world_of()
+    first = await world.start()
+    again = await world.start()
+
+    assert again == first
+    assert [event.kind for event in await world.log()] == ["run_started"]
