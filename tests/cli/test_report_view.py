@@ -1,0 +1,149 @@
+"""The report as a person sees it: every ending, at two widths, with documents that try to draw on the screen."""
+
+import io
+
+import pytest
+from rich.console import Console
+
+from toulmin.cli.render.html import page
+from toulmin.cli.render.report import Sizes, report_view
+from toulmin.contracts.canonical import Digest, digest_bytes
+from toulmin.contracts.claim import Claim, ClaimKind, Evidence, Qualifier, Rebuttal, Warrant
+from toulmin.contracts.command import Ending
+from toulmin.contracts.document import Rejection, RejectionReason
+from toulmin.contracts.label import Label
+from toulmin.contracts.report import AnswerTo, ConflictNote, HeldBack, ReportedClaim, RunReport
+from toulmin.contracts.run_contract import InputSpec, Manifest, ModelPin, RunContract, VersionedName
+from toulmin.contracts.usage import Usage
+from toulmin.contracts.vocabulary import ArtifactId, ClaimId, DocumentId, PassageId, RunId, TrustLevel
+
+EVIL = "\x1b[2J\x1b]0;owned\x07 <script>alert(1)</script> [red]fake[/red] \u202eevil"
+SOURCE: Digest = digest_bytes(b"source")
+
+
+def claim(number: int, text: str, *, grounds: int = 2) -> Claim:
+    evidence = Evidence(
+        passage=PassageId("d1:1"),
+        document=DocumentId("d1"),
+        name=f"logs/{EVIL}.log",
+        start=0,
+        end=5,
+        quote=EVIL,
+        line_first=118,
+        line_last=121,
+        source=SOURCE,
+    )
+    return Claim(
+        id=ClaimId(f"c{number}"),
+        kind=ClaimKind.CAUSE,
+        conclusion=text,
+        grounds=(evidence,) * grounds,
+        warrant=Warrant(text="what is logged happened"),
+        qualifier=Qualifier(raw=0.9, confidence=0.93),
+        rebuttals=(Rebuttal(text="unless the clock was wrong"),),
+        answers=("root cause",),
+    )
+
+
+def report(*, ending: Ending = Ending.DONE, claims: int = 5) -> RunReport:
+    stand = tuple(
+        ReportedClaim(claim=claim(number, f"claim {number} {EVIL}"), artifact=ArtifactId("a1"), item="i1")
+        for number in range(claims)
+    )
+    ids = tuple(entry.claim.id for entry in stand)
+    return RunReport(
+        run=RunId("r0123"),
+        objective=f"Why? {EVIL}",
+        ending=ending,
+        reason="a limit was reached: wall time",
+        complete=ending is Ending.DONE,
+        confidence=0.93,
+        trust=TrustLevel.PROMOTED,
+        label=Label(),
+        answers=(
+            AnswerTo(question="root cause", claims=ids, text="x"),
+            AnswerTo(question="what else", claims=ids[:1], text="x"),
+            AnswerTo(question="what to do", claims=(), text=""),
+        ),
+        claims=stand,
+        held_back=tuple(
+            HeldBack(claim=claim(90 + n, "the deploy"), artifact=ArtifactId("a2"), rule="promotion.roots", reason=EVIL)
+            for n in range(4)
+        ),
+        conflicts=(ConflictNote(subject="ttl", kept="30 s", set_aside=EVIL, rule="newer_over_older"),),
+        not_known=("who restarted node 7",),
+        weak_points=(EVIL,),
+        rejected_inputs=(
+            Rejection(name="v.pdf", reason=RejectionReason.ENCRYPTED, message="it is encrypted", hint="drop it"),
+        ),
+        usage=Usage(model_calls=3, input_tokens=1_000, output_tokens=50, cost_microusd=12_000),
+    )
+
+
+def shown(found: RunReport, *, width: int = 80, sizes: Sizes | None = None) -> str:
+    file = io.StringIO()
+    console = Console(file=file, width=width, markup=False, highlight=False, emoji=False)
+    console.print(report_view(found, sizes=sizes or Sizes(), following=("toulmin why 1",)))
+    return file.getvalue()
+
+
+@pytest.mark.parametrize("width", [60, 80, 120])
+def test_no_line_is_wider_than_the_terminal_and_nothing_is_obeyed(width: int) -> None:
+    text = shown(report(), width=width)
+    assert max(len(line) for line in text.splitlines()) <= width
+    assert "\x1b" not in text
+    assert "\u202e" not in text
+    assert "[red]fake[/red]" in text.replace("\n", "") or "[red]" in text
+
+
+def test_each_part_is_there_and_the_rest_is_counted() -> None:
+    text = shown(report(), width=120)
+    assert "done · confidence .93 (uncalibrated) · 5 claims stand, 4 held back" in text
+    assert "Root cause  2 more with --full" in text
+    assert "What else  see also 1" in text
+    assert "not answered: no claim about it stands" in text
+    assert "(promotion.roots) (+2 more)" in text
+    assert "newer over older" in text
+    assert "v.pdf: it is encrypted → drop it" in text
+    assert "3 reasoner calls · 1 050 tokens · $0.01 · run r0123" in text
+
+
+def test_full_leaves_nothing_out() -> None:
+    text = shown(report(), width=120, sizes=Sizes.full())
+    assert all(f"claim {number} " in text for number in range(5))
+    assert "because what is logged happened" in text
+    assert "unless unless the clock" in text
+    assert "more with --full" not in text
+
+
+@pytest.mark.parametrize(
+    ("ending", "said"),
+    [
+        (Ending.HALTED, "halted, partial result"),
+        (Ending.CANCELLED, "cancelled, partial result"),
+        (Ending.FAILED, "failed"),
+        (Ending.DENIED, "denied"),
+    ],
+)
+def test_any_other_ending_says_its_reason(ending: Ending, said: str) -> None:
+    text = shown(report(ending=ending, claims=0))
+    assert said in text
+    assert "a limit was reached: wall time" in text
+
+
+def test_the_page_escapes_everything_foreign() -> None:
+    pin = ModelPin(name="extractive", version="1", remote=False, evidence_bytes_max=10)
+    manifest = Manifest(
+        flow="five-steps/1",
+        policy=VersionedName(name="starter", version=SOURCE),
+        prompts=SOURCE,
+        schemas=SOURCE,
+        models=(pin,),
+        toulmin="0",
+    )
+    contract = RunContract(objective="Why?", inputs=(InputSpec(path="a"),), manifest=manifest)
+    text = page(report(), contract=contract)
+    assert "<script" not in text
+    assert "&lt;script&gt;" in text
+    assert "\x1b" not in text
+    assert 'value="5"' in text
