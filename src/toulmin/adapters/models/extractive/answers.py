@@ -23,6 +23,8 @@ from toulmin.contracts.claim import ClaimKind
 from toulmin.contracts.exchange import DraftClaim
 
 FACTORS_MAX = 8
+TERMS_MIN = 7
+"""A piece with fewer terms does not say what it is about."""
 KIN_MIN = 0.8
 """What a piece must have in common with the incident to belong to it."""
 ACTIONS_MAX = 6
@@ -67,7 +69,7 @@ def weaknesses(corpus: Corpus, wanted: frozenset[str], *genres: Genre) -> list[P
     scored = [
         (corpus.kinship(terms(f"{piece.said} {piece.heading} {corpus.name(piece)}"), wanted), -number, piece)
         for number, piece in enumerate(corpus.all_pieces(*genres))
-        if _WEAKNESS.search(piece.said) and not piece.said.endswith("?")
+        if _WEAKNESS.search(piece.said) and not piece.said.endswith("?") and len(terms(piece.said)) >= TERMS_MIN
     ]
     ranked = sorted(scored, key=lambda entry: entry[:2], reverse=True)
     return [piece for score, _, piece in ranked if not wanted or score >= KIN_MIN]

@@ -91,8 +91,8 @@ def held_against(modes: Sequence[Mode], log: Sequence[Piece], *, count: int = 3)
 
 
 def rule_for(corpus: Corpus, mode: Mode, *, cause: frozenset[str], effect: frozenset[str]) -> Piece | None:
-    """The sentence of a mode that connects a cause with an effect best: what it has in common with the one it has less
-    in common with counts double; one that states a rule counts for more.
+    """The sentence of a mode that connects a cause with an effect best: what it has in common with the one times what
+    it has in common with the other; one that states a rule counts for more.
 
     Steps are not rules: what is to be done says nothing about why.
     """
@@ -102,7 +102,7 @@ def rule_for(corpus: Corpus, mode: Mode, *, cause: frozenset[str], effect: froze
             continue
         said = terms(piece.said)
         kin = sorted((corpus.kinship(said, cause - effect), corpus.kinship(said, effect)))
-        scored.append(((2 * kin[0] + kin[1]) * (1.3 if _RULE.search(piece.said) else 1.0), -number, piece))
+        scored.append(((kin[0] * kin[1] + 0.1 * kin[1]) * (1.3 if _RULE.search(piece.said) else 1.0), -number, piece))
     best = max(scored, key=lambda entry: entry[:2], default=None)
     return best[2] if best is not None and best[0] > 0 else None
 
