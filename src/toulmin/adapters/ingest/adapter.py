@@ -98,7 +98,7 @@ class Bounds:
             raise DocumentRefused(
                 f"it holds {size:,} bytes; the limit is {self.bytes_max:,}",
                 reason=RejectionReason.TOO_LARGE,
-                hint="split the file, cut it to the time in question, or raise limits.document_bytes",
+                hint="split the file, cut it to the time in question, or raise limits.document_mb",
             )
 
 

@@ -81,6 +81,7 @@ class WorkerProcess:
     loaded: str = ""
     """What the process said about the pack."""
     restarts: int = 0
+    _look_due: float = 0.0
     _waiting: deque[_Question] = field(default_factory=deque)
     _unsent: list[_Question] = field(default_factory=list)
     _pipe: _Pipe | None = None
@@ -192,7 +193,7 @@ class WorkerProcess:
                 loop.call_soon(self._flush)
             self._unsent.append(question)
         if self._timer is None:
-            self._timer = loop.call_later(self.deadline_s, self._look)
+            self._look_in(self.deadline_s)
 
     def _flush(self) -> None:
         """Write everything that was asked during one turn of the event loop at once."""
@@ -211,11 +212,19 @@ class WorkerProcess:
         self._timer = None
         if not self._waiting or self._closed:
             return
+        if loop.time() - self._look_due > self.deadline_s / 10:
+            # This event loop was busy elsewhere: questions lay unsent and answers unread; that is not the process's delay.
+            self._progress = loop.time()
         left = self._progress + self.deadline_s - loop.time()
         if left <= 0 and self._pipe is not None and self._pipe.ready.done():
             self.lost("timeout", f"no decision within {self.deadline_s:g} s", pipe=self._pipe)
             left = self.deadline_s
-        self._timer = loop.call_later(max(left, self.deadline_s / 10), self._look)
+        self._look_in(max(left, self.deadline_s / 10))
+
+    def _look_in(self, delay_s: float) -> None:
+        loop = asyncio.get_running_loop()
+        self._look_due = loop.time() + delay_s
+        self._timer = loop.call_later(delay_s, self._look)
 
     def _restart(self) -> None:
         if self._starting is None or self._starting.done():
