@@ -1,0 +1,135 @@
+"""The reference page of an evaluation, in Markdown: its figures, and how to read and repeat them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from toulmin.evaluation.figures import IncidentEvaluation, Setting, Share
+
+__all__ = ["reference_page"]
+
+_TEXT = """# Evaluation on incidents
+
+Written by `toulmin eval incidents`; no figure here was typed by hand. To repeat it:
+
+```text
+{command}
+```
+
+{cases} cases of each kind, seed {seed}, {runs} governed runs, {seconds_per_case:.2f} s for each ({seconds:.0f} s in
+all).
+Reasoner `{reasoner}`, policy `{policy}`, Toulmin {version}.
+Data: {modes} known failure modes, `{data}`.
+
+## What is measured
+
+Each case is a folder with one log and one list of all {modes} failure modes (title, category, description, cause,
+impact, mitigation; no logs). A full run answers "What failed in this system?" under the starter policy, and the
+figures are read from the artifacts that it stored. The answers never reach the run: all that it can read is scanned
+for them first.
+
+- **Alone**: the log of one failure mode, as it was found.
+- **With 2, 3 or 5 others**: the log of a root failure mode and those of others, merged by time into one file as a
+  collector writes it, with nothing that says which system wrote a line. The root's log starts first, each other 5
+  to 120 seconds later.
+- **top-1, top-5**: the root is the first, or among the first five, causes put forward. **MRR@5**: mean of 1 / its
+  rank.
+- **hit@1, hit@3**: the first, or one of the first three, quoted lines of the log is one that the failure mode's own
+  patterns match. Scored only where it can be missed: logs of at least four lines of which fewer than 60 % are such
+  lines.
+- **BM25**: the same log as one query, without Toulmin; its lines by their score for the mode that it puts
+  first.
+- In brackets: 95 % Wilson score intervals.
+
+## Figures
+
+{figures}
+
+## What the gate was worth
+
+First-ranked diagnoses that stand in the report, and those held back. "Also there" counts wrong ones that name a
+failure mode which is in the log, though not as its root. "Sure" are diagnoses that state a confidence of at least
+0.6.
+
+{gate}
+
+## How far to trust this
+
+- The descriptions of the failure modes were written by people who looked at these logs, so any ranking by words is
+  flattered.
+- Most logs are short: `3 lines or more` shows the longer ones, and there are few of them.
+- In a composed log, only the order of time tells the root from the rest. Real incidents have causes that are logged
+  late, or not at all. Where several failure modes share words, the ranking picks one that is in the log and is
+  still wrong.
+- The list of causes ends at five, so MRR@5 is a little lower than an MRR over all failure modes.
+"""
+
+
+def reference_page(result: IncidentEvaluation, *, command: str) -> str:
+    """The page for `docs/reference/evaluation.md`; `command` is what a reader types to get it again."""
+    return _TEXT.format(
+        command=command,
+        cases=result.cases,
+        seed=result.seed,
+        runs=result.runs,
+        seconds=result.seconds,
+        seconds_per_case=result.seconds_per_case,
+        reasoner=result.reasoner,
+        policy=f"{result.policy.name} {result.policy.version[:19]}",
+        version=result.toulmin,
+        modes=result.modes,
+        data=result.data[:19],
+        figures="\n".join(_figures(result)),
+        gate="\n".join(_gates(result)),
+    )
+
+
+def setting_name(setting: Setting) -> str:
+    """A setting in words."""
+    mixed = f"with {setting.noise} others" if setting.noise else "alone"
+    return mixed if setting.root_lines_min == 1 else f"{mixed}, {setting.root_lines_min} lines or more"
+
+
+def _figures(result: IncidentEvaluation) -> Iterator[str]:
+    yield "| log | cases | method | top-1 | top-5 | MRR@5 | hit@1 | hit@3 |"
+    yield "|---|---|---|---|---|---|---|---|"
+    for setting in result.settings:
+        for place, method in enumerate(setting.methods):
+            cells = (
+                setting_name(setting) if place == 0 else "",
+                str(setting.cases) if place == 0 else "",
+                f"**{method.method}**" if place == 0 else method.method,
+                _share(method.top_1),
+                _share(method.top_5),
+                f"{method.mrr_5:.2f}",
+                _share(method.hit_1),
+                _share(method.hit_3),
+            )
+            yield f"| {' | '.join(cells)} |"
+
+
+def _gates(result: IncidentEvaluation) -> Iterator[str]:
+    yield (
+        "| log | promoted, right | promoted, wrong (also there) | held, right | held, wrong (also there) | none"
+        " | sure and right | less sure and right |"
+    )
+    yield "|---|---|---|---|---|---|---|---|"
+    for setting in result.settings:
+        gate = setting.gate
+        cells = (
+            setting_name(setting),
+            str(gate.promoted_right),
+            f"{gate.promoted_wrong} ({gate.promoted_present})",
+            str(gate.held_right),
+            f"{gate.held_wrong} ({gate.held_present})",
+            str(gate.undiagnosed),
+            f"{gate.sure.hits} of {gate.sure.of}",
+            f"{gate.unsure.hits} of {gate.unsure.of}",
+        )
+        yield f"| {' | '.join(cells)} |"
+
+
+def _share(found: Share) -> str:
+    if not found.of:
+        return "none"
+    return f"{found.value:.2f} ({found.low:.2f}–{found.high:.2f}, n {found.of})"

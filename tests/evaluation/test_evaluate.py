@@ -1,0 +1,111 @@
+"""The command, end to end: real runs over a small invented plant."""
+
+import json
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from tests.evaluation.plant import ROWS, write_plant
+from toulmin.cli.evaluate import app
+from toulmin.contracts.errors import UsageError
+from toulmin.evaluation import IncidentEvaluation, Progress, evaluate_incidents
+from toulmin.wiring import Settings, read_settings
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    return read_settings({}, folder=tmp_path)
+
+
+def sureness(result: IncidentEvaluation) -> list[tuple[int, int]]:
+    return [(setting.noise, setting.cases) for setting in result.settings]
+
+
+@pytest.mark.requirement("R17")
+async def test_real_runs_are_scored_and_nothing_is_left_behind(tmp_path: Path, settings: Settings) -> None:
+    seen: list[Progress] = []
+    result = await evaluate_incidents(
+        write_plant(tmp_path / "data"), cases=3, seed=5, settings=settings, listen=seen.append
+    )
+    assert [step.done for step in seen] == list(range(1, 13))
+    assert result.runs == 12
+    assert result.modes == 8
+    assert [(setting.noise, setting.cases) for setting in result.settings if setting.root_lines_min == 1] == [
+        (0, 3),
+        (2, 3),
+        (3, 3),
+        (5, 3),
+    ]
+    single = result.settings[0]
+    # The plant is easy on purpose: a run that does not find its failure modes is broken.
+    assert single.methods[0].top_1.hits == 3
+    assert single.gate.promoted_right + single.gate.held_right == 3
+    assert IncidentEvaluation.parse(result.canonical()) == result
+    assert not settings.home.exists()
+
+
+async def test_the_same_seed_gives_the_same_figures(tmp_path: Path, settings: Settings) -> None:
+    data = write_plant(tmp_path / "data")
+    one, two = [await evaluate_incidents(data, cases=1, seed=2, settings=settings) for _ in range(2)]
+    assert one.settings == two.settings
+
+
+@pytest.mark.parametrize("cases", [0, 9])
+async def test_more_cases_than_failure_modes_are_refused(tmp_path: Path, settings: Settings, cases: int) -> None:
+    with pytest.raises(UsageError, match=f"{cases} cases were asked for, but the data has 8"):
+        await evaluate_incidents(write_plant(tmp_path / "data"), cases=cases, seed=1, settings=settings)
+
+
+async def test_too_few_failure_modes_to_mix_are_refused(tmp_path: Path, settings: Settings) -> None:
+    with pytest.raises(UsageError, match="too few to mix 5 others"):
+        await evaluate_incidents(write_plant(tmp_path / "data", ROWS[:5]), cases=1, seed=1, settings=settings)
+
+
+async def test_an_answer_planted_in_a_log_stops_the_evaluation(tmp_path: Path, settings: Settings) -> None:
+    leaky = tuple({**entry, "log": f"{entry['log']}\nmatched rule {entry['id']}"} for entry in ROWS)
+    with pytest.raises(UsageError, match="names the failure mode PLANT-"):
+        await evaluate_incidents(write_plant(tmp_path / "data", leaky), cases=1, seed=1, settings=settings)
+
+
+async def test_an_unknown_reasoner_is_refused_with_its_name(tmp_path: Path, settings: Settings) -> None:
+    with pytest.raises(UsageError, match="there is no reasoner 'oracle'"):
+        await evaluate_incidents(write_plant(tmp_path / "data"), cases=1, seed=1, settings=settings, reasoner="oracle")
+
+
+def test_the_command_prints_one_json_document(tmp_path: Path) -> None:
+    data = write_plant(tmp_path / "data")
+    done = CliRunner().invoke(app, ["incidents", "--data", str(data), "--cases", "1", "--seed", "3", "--json"])
+    assert done.exit_code == 0
+    assert IncidentEvaluation.parse(done.stdout).seed == json.loads(done.stdout)["seed"] == 3
+
+
+def test_the_command_shows_tables_and_writes_the_page(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TOULMIN_DATA", str(write_plant(tmp_path / "data")))
+    page = tmp_path / "evaluation.md"
+    done = CliRunner().invoke(app, ["incidents", "--cases", "1", "--write", str(page)])
+    assert done.exit_code == 0
+    assert "with 5 others: 1 case" in done.stdout
+    assert "First diagnoses" in done.stdout
+    text = page.read_text(encoding="utf-8")
+    assert "toulmin eval incidents --data DIR --cases 1 --seed 7 --write" in text
+    assert "| alone | 1 | **toulmin** | " in text
+    assert "{" not in text
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        ([], "no data was named"),
+        (["--data", "nowhere"], "there is no folder nowhere"),
+        (["--data", ".", "--write", "nowhere/page.md"], "there is no folder nowhere"),
+    ],
+)
+def test_wrong_use_of_the_command_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, arguments: list[str], said: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("TOULMIN_DATA", raising=False)
+    done = CliRunner().invoke(app, ["incidents", *arguments])
+    assert done.exit_code == 2
+    assert said in done.stderr
