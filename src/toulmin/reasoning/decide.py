@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import assert_never
 
 from toulmin.contracts.canonical import Digest
 from toulmin.contracts.command import (
@@ -74,18 +75,18 @@ def zone_of(command: Command) -> Zone:
             return Zone.CORE
         case TakeStep() | Analyse():
             return Zone.WORKER
+        case _:
+            assert_never(command)
 
 
 def _due(state: RunState) -> Iterator[_Due]:
     if state.inputs is None:
         yield _Due(unit="ingest")
         return
-    for path in sorted(state.frames):
-        frame = state.frames[path]
-        if frame.step is None:
-            continue
-        if frame.step is not Step.EXECUTE:
-            yield _Due(unit=f"{path}/{frame.step.value}", frame=frame, step=frame.step)
+    open_steps = ((path, state.frames[path], state.frames[path].step) for path in sorted(state.frames))
+    for path, frame, step in ((path, frame, step) for path, frame, step in open_steps if step is not None):
+        if step is not Step.EXECUTE:
+            yield _Due(unit=f"{path}/{step.value}", frame=frame, step=step)
         elif not frame.accepted:
             yield _Due(unit=f"{path}/accept", frame=frame)
         elif len(frame.results) == len(frame.items):
@@ -145,6 +146,8 @@ def _parents(frame: Frame | None, due: _Due) -> tuple[ArtifactRef, ...]:
             return (made[Step.PLAN], *_finished(frame))
         case Step.VERIFY:
             return (made[Step.EXECUTE], made[Step.SCOPE], *_promoted(frame))
+        case _:
+            assert_never(due.step)
 
 
 def _finished(frame: Frame) -> Iterator[ArtifactRef]:
