@@ -91,6 +91,11 @@ duties contains hold("promotion.support", claim, "the evidence does not carry en
 	not lib.at_least(claim.support, data.config.promotion.support_min)
 }
 
+duties contains hold("promotion.claim_confidence", claim, "the claim is less certain than the threshold asks") if {
+	some claim in input.resource.claims
+	not lib.at_least(claim.confidence, input.resource.threshold)
+}
+
 duties contains hold("promotion.contradiction", claim, "other evidence contradicts the claim") if {
 	some claim in input.resource.claims
 	not claim.contradicted == false

@@ -19,6 +19,7 @@ claim := {
 	"evidence": 1,
 	"roots": 1,
 	"support": 1,
+	"confidence": 0.8,
 	"contradicted": false,
 	"in_scope": true,
 }

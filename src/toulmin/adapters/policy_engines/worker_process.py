@@ -213,7 +213,7 @@ class WorkerProcess:
         if not self._waiting or self._closed:
             return
         if loop.time() - self._look_due > self.deadline_s / 10:
-            # This event loop was busy elsewhere: questions lay unsent and answers unread; that is not the process's delay.
+            # This event loop was busy elsewhere, with questions unsent and answers unread: not the process's delay.
             self._progress = loop.time()
         left = self._progress + self.deadline_s - loop.time()
         if left <= 0 and self._pipe is not None and self._pipe.ready.done():
