@@ -38,6 +38,14 @@ def test_it_holds_something_back_and_says_by_which_rule(demo: tuple[Desk, str, s
     assert "docs/vendor-postmortem.pdf" in out
 
 
+def test_a_claim_that_was_held_back_is_asked_after(demo: tuple[Desk, str, str]) -> None:
+    desk, _, _ = demo
+    report = RunReport.parse(desk.process("show", "--json").out)
+    held = next(entry for entry in report.held_back if entry.rule.startswith("promotion."))
+    result = desk.process("why", held.claim.id)
+    assert held.rule in result.out + result.err
+
+
 def test_it_writes_nowhere_but_in_its_home(demo: tuple[Desk, str, str], repository: Path) -> None:
     desk, _, _ = demo
     assert [path.name for path in desk.folder.iterdir()] == [".toulmin"]

@@ -33,7 +33,10 @@ async def trace_claim(runtime: Runtime, name: str, *, run: str | None) -> tuple[
         number, wanted = int(name), report.claims[index].claim.id
     else:
         wanted = await _claim_id(runtime, found, name)
-    return await why_claim(runtime.store, runtime.vault, run=found, claim=wanted), number
+    try:
+        return await why_claim(runtime.store, runtime.vault, run=found, claim=wanted), number
+    except NotFound as error:
+        raise await _held_back(runtime, found, wanted) or error from error
 
 
 async def trace_lineage(runtime: Runtime, name: str, *, run: str | None, down: bool) -> LineageTree:
@@ -74,6 +77,18 @@ async def _claim_id(runtime: Runtime, run: RunId, prefix: str) -> ClaimId:
         f"run {run} has no claim {prefix!r}",
         hint=f"give a number of its report, or an id such as {have}" if have else "give a number of its report",
     )
+
+
+async def _held_back(runtime: Runtime, run: RunId, claim: ClaimId) -> NotFound | None:
+    """What to say of a claim that was left behind, so that nothing stands on it."""
+    for promotion in await runtime.store.promotions(run):
+        for held in promotion.held:
+            if held.claim == claim:
+                return NotFound(
+                    f"claim {claim} does not stand: {held.reason} (rule {held.rule})",
+                    hint=f"toulmin policy explain {promotion.decision}",
+                )
+    return None
 
 
 async def _documents(runtime: Runtime, run: RunId) -> Mapping[DocumentId, Document]:
