@@ -5,127 +5,67 @@ per line with `id`, `title`, `cause`, `description`, `impact`, `mitigation`, `ta
 `gold_lines` (1-based). Only a case's log is shown to the ranking; titles and texts are the candidates, and no
 candidate holds any log.
 
-A composed incident is one root failure mode and some others as noise. The root's log starts first; every other log
-starts 5 to 120 seconds later; each log is spread evenly over 5 to 240 seconds; lines are merged by time. What began
-first is the root, by definition: without such a rule the label would be a guess. With `random` onsets nothing tells
-the root from the noise, and the best that can be hoped for is one in the number of problems; it is reported so that
-nobody takes the first figure for more than it is.
+Incidents are composed by `toulmin.evaluation`; `toulmin eval incidents` scores the same through governed runs. Here the
+ranking is called directly, so that each part of it can be judged and its confidence be fitted. With `random` onsets
+nothing tells the root from the noise, and the best that can be hoped for is one in the number of problems; it is
+reported so that nobody takes the first figure for more than it is.
 """
 
 import argparse
 import json
 import random
-import re
 import sys
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-from bm25s import BM25
 from numpy.typing import NDArray
 
 from toulmin.adapters.models.extractive.confidence import FEATURES, Calibration, features
 from toulmin.adapters.models.extractive.mixture import Diagnosis, Problems, diagnose
 from toulmin.adapters.models.extractive.rank import Candidate, CandidateIndex, Field
 from toulmin.adapters.models.extractive.signals import Severity, evidence, severity
+from toulmin.evaluation import FailureMode, Incident, PlainBm25, alone, compose, load_modes
 
 FIELD_WEIGHTS = {"title": 8, "cause": 2, "description": 2, "impact": 1, "mitigation": 1, "tags": 2}
 FOLDS = 10
 BINS = 10
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """One failure mode with its log; `gold` are 0-based positions in `lines`, which keeps blank lines."""
-
-    id: str
-    texts: tuple[tuple[str, str], ...]
-    lines: tuple[str, ...]
-    gold: frozenset[int]
-
-    @property
-    def spoken(self) -> tuple[int, ...]:
-        return tuple(position for position, line in enumerate(self.lines) if line.strip())
+def texts(mode: FailureMode) -> dict[str, str]:
+    """What is written about a failure mode, by field."""
+    return {
+        "title": mode.title,
+        "cause": mode.cause,
+        "description": mode.description,
+        "impact": mode.impact,
+        "mitigation": mode.mitigation,
+        "tags": " ".join([*mode.tags, mode.category]),
+    }
 
 
-@dataclass(frozen=True, slots=True)
-class Incident:
-    """A log to be diagnosed, and the answer."""
-
-    root: str
-    lines: tuple[str, ...]
-    at_us: tuple[int | None, ...]
-
-
-def load(folder: Path) -> tuple[Rule, ...]:
-    """The failure modes of a data folder, in the order of the file."""
-    path = next(
-        (found for found in (folder / "incidents" / "rules.jsonl", folder / "rules.jsonl") if found.is_file()), None
-    )
-    if path is None:
-        sys.exit(f"no incidents/rules.jsonl below {folder}; give the folder with --data")
-    rules = []
-    for row in path.read_text(encoding="utf-8").splitlines():
-        entry = json.loads(row)
-        texts = {name: str(entry.get(name, "")) for name in FIELD_WEIGHTS}
-        texts["tags"] = " ".join([*entry.get("tags", []), str(entry.get("category", ""))])
-        gold = frozenset(number - 1 for number in entry.get("gold_lines", []))
-        rules.append(Rule(str(entry["id"]), tuple(texts.items()), tuple(str(entry["log"]).split("\n")), gold))
-    return tuple(rules)
-
-
-def candidates(rules: Sequence[Rule]) -> tuple[Candidate, ...]:
+def candidates(modes: Sequence[FailureMode]) -> tuple[Candidate, ...]:
     """What the ranking may know of the failure modes: their texts, never their logs."""
     return tuple(
-        Candidate(rule.id, tuple(Field(name, FIELD_WEIGHTS[name], text) for name, text in rule.texts)) for rule in rules
+        Candidate(mode.id, tuple(Field(name, FIELD_WEIGHTS[name], text) for name, text in texts(mode).items()))
+        for mode in modes
     )
 
 
-def compose(
-    rules: Sequence[Rule], root: int, *, noise: int, chance: random.Random, root_first: bool = True
-) -> Incident:
-    """One root and `noise` other failure modes, merged by time as the module's text says."""
-    others = chance.sample([number for number in range(len(rules)) if number != root], noise)
-    events: list[tuple[float, int, str]] = []
-    for place, number in enumerate((root, *others)):
-        start = 0.0 if place == 0 and root_first else chance.uniform(5, 120) if root_first else chance.uniform(0, 120)
-        spoken, span = rules[number].spoken, chance.uniform(5, 240)
-        for step, position in enumerate(spoken):
-            events.append((start + span * step / max(1, len(spoken)), place, rules[number].lines[position]))
-    events.sort(key=lambda event: event[0])
-    return Incident(
-        rules[root].id, tuple(event[2] for event in events), tuple(int(event[0] * 1_000_000) for event in events)
-    )
+class Plain:
+    """The baseline: plain BM25 over the named texts, the whole log as the query."""
 
-
-class PlainBm25:
-    """The baseline: BM25 (k1 1.5, b 0.75) over the named texts with lower-case words, the whole log as the query."""
-
-    def __init__(self, rules: Sequence[Rule], names: Sequence[str]) -> None:
-        self._ids = [rule.id for rule in rules]
-        self._engine = BM25(k1=1.5, b=0.75, method="lucene")
-        self._engine.index(
-            [_plain_words(" ".join(text for name, text in rule.texts if name in names)) for rule in rules],
-            show_progress=False,
-        )
+    def __init__(self, modes: Sequence[FailureMode], names: Sequence[str]) -> None:
+        self._ids = [mode.id for mode in modes]
+        self._engine = PlainBm25([" ".join(texts(mode)[name] for name in names) for mode in modes])
 
     def ids(self, lines: Sequence[str]) -> list[str]:
-        scores = self._scores("\n".join(lines))
-        return [self._ids[int(number)] for number in np.argsort(-scores, kind="stable")]
+        return [self._ids[number] for number in self._engine.ranking("\n".join(lines))]
 
-    def line_scores(self, lines: Sequence[str], rule_id: str) -> list[float]:
-        column = self._ids.index(rule_id)
-        return [float(self._scores(line)[column]) for line in lines]
-
-    def _scores(self, text: str) -> NDArray[np.float32]:
-        known = [word for word in _plain_words(text) if word in self._engine.vocab_dict]
-        return np.asarray(self._engine.get_scores(known) if known else np.zeros(len(self._ids)), dtype=np.float32)
-
-
-def _plain_words(text: str) -> list[str]:
-    return re.findall(r"[a-z0-9]+", text.lower())
+    def line_scores(self, lines: Sequence[str], mode_id: str) -> list[float]:
+        column = self._ids.index(mode_id)
+        return [self._engine.scores(line)[column] for line in lines]
 
 
 def place(ids: Sequence[str], wanted: str) -> int:
@@ -138,9 +78,9 @@ def summary(places: Sequence[int]) -> str:
     return f"n {len(ranks):4d}  top-1 {first:.3f}  top-5 {five:.3f}  MRR {(1 / ranks).mean():.3f}"
 
 
-def report_single(rules: Sequence[Rule], index: CandidateIndex) -> None:
+def report_single(rules: Sequence[FailureMode], index: CandidateIndex) -> None:
     """Diagnosis of each log alone, against all failure modes."""
-    title_cause, all_texts = PlainBm25(rules, ("title", "cause")), PlainBm25(rules, tuple(FIELD_WEIGHTS))
+    title_cause, all_texts = Plain(rules, ("title", "cause")), Plain(rules, tuple(FIELD_WEIGHTS))
     methods: tuple[tuple[str, Callable[[Sequence[str]], Sequence[str]]], ...] = (
         ("plain BM25, title and cause", title_cause.ids),
         ("plain BM25, all texts", all_texts.ids),
@@ -153,9 +93,9 @@ def report_single(rules: Sequence[Rule], index: CandidateIndex) -> None:
             emit(f"single    {label:16s} {name:34s} {summary(places)}")
 
 
-def report_composed(rules: Sequence[Rule], index: CandidateIndex, *, seed: int, repeats: int) -> None:
+def report_composed(rules: Sequence[FailureMode], index: CandidateIndex, *, seed: int, repeats: int) -> None:
     """Diagnosis of the root among 2, 3 and 5 other failure modes."""
-    plain = PlainBm25(rules, tuple(FIELD_WEIGHTS))
+    plain = Plain(rules, tuple(FIELD_WEIGHTS))
     everything = list(range(len(rules)))
     longer = [number for number in everything if len(rules[number].spoken) >= 3]
     for noise in (2, 3, 5):
@@ -182,23 +122,23 @@ def _place(index: CandidateIndex, case: Incident, problems: Problems) -> int:
     )
 
 
-def report_evidence(rules: Sequence[Rule], index: CandidateIndex) -> None:
+def report_evidence(rules: Sequence[FailureMode], index: CandidateIndex) -> None:
     """Evidence lines: a hit if one of the first three is a line that the failure mode's own patterns match."""
     rows = [
         rule
         for rule in rules
         if len(rule.spoken) >= 4 and 0 < len(rule.gold & set(rule.spoken)) < 0.6 * len(rule.spoken)
     ]
-    plain = PlainBm25(rules, ("title", "cause"))
+    plain = Plain(rules, ("title", "cause"))
 
-    def baseline(rule: Rule) -> list[int]:
+    def baseline(rule: FailureMode) -> list[int]:
         scores = plain.line_scores(rule.lines, rule.id)
         top = max(scores) or 1.0
         return sorted(
             rule.spoken, key=lambda line: (-(scores[line] / top + (severity(rule.lines[line]) >= Severity.ERROR)), line)
         )
 
-    def chosen(rule: Rule, wanted: str) -> list[int]:
+    def chosen(rule: FailureMode, wanted: str) -> list[int]:
         return [
             support.line for support in evidence(rule.lines, index.match(rule.lines).for_lines(wanted, len(rule.lines)))
         ]
@@ -219,15 +159,14 @@ Floats = NDArray[np.float64]
 
 
 def labelled(
-    rules: Sequence[Rule], index: CandidateIndex, *, seed: int, several: bool
+    rules: Sequence[FailureMode], index: CandidateIndex, *, seed: int, several: bool
 ) -> tuple[Floats, Floats, NDArray[np.int64]]:
     """Features, whether the first place was right, and the root's number, for single or composed logs."""
     rows: list[tuple[tuple[float, ...], float, int]] = []
     chance = random.Random(seed)
     problems = Problems.SEVERAL if several else Problems.ONE
     for root, rule in enumerate(rules):
-        alone = Incident(rule.id, rule.lines, ())
-        cases = [compose(rules, root, noise=noise, chance=chance) for noise in (2, 3)] if several else [alone]
+        cases = [compose(rules, root, noise=noise, chance=chance) for noise in (2, 3)] if several else [alone(rule)]
         for case in cases:
             found: Diagnosis = diagnose(index, case.lines, at_us=case.at_us, problems=problems)
             rows.append((features(found), float(found.ranking[0].id == case.root), root))
@@ -257,7 +196,7 @@ def calibration_error(chances: Floats, right: Floats) -> float:
     )
 
 
-def report_confidence(rules: Sequence[Rule], index: CandidateIndex, *, seed: int, write_to: Path | None) -> None:
+def report_confidence(rules: Sequence[FailureMode], index: CandidateIndex, *, seed: int, write_to: Path | None) -> None:
     """Fit over folds of failure modes, report the out-of-fold error, and store the fit over all."""
     stored: dict[str, object] = {
         "method": f"logistic regression, weights of at least 0; ece: {FOLDS} folds over failure modes, {BINS} bins"
@@ -287,7 +226,7 @@ def report_confidence(rules: Sequence[Rule], index: CandidateIndex, *, seed: int
         write_to.write_text(text, encoding="utf-8")
 
 
-def report_speed(index: CandidateIndex, rules: Sequence[Rule]) -> None:
+def report_speed(index: CandidateIndex, rules: Sequence[FailureMode]) -> None:
     """CPU time of ranking 200 lines, drawn from all the logs, with the index built."""
     pool = [rule.lines[position] for rule in rules for position in rule.spoken if len(rule.lines) < 100]
     lines = random.Random(1).sample(pool, min(200, len(pool)))
@@ -312,7 +251,7 @@ def main() -> None:
     parser.add_argument("--repeats", type=int, default=2, help="composed incidents per root")
     parser.add_argument("--fit", type=Path, help="also fit the confidence and write it to this file")
     given = parser.parse_args()
-    rules = load(given.data)
+    rules = load_modes(given.data).modes
     index = CandidateIndex(candidates(rules))
     report_single(rules, index)
     report_evidence(rules, index)

@@ -4,6 +4,7 @@
 answers never reach a run. `reference_page` writes the figures down for the documentation.
 """
 
+from toulmin.evaluation.baseline import PlainBm25
 from toulmin.evaluation.evaluate import Progress, evaluate_incidents
 from toulmin.evaluation.figures import GateFigures, IncidentEvaluation, MethodFigures, Setting, Share
 from toulmin.evaluation.incidents import FailureMode, Incident, ModeFile, alone, compose, load_modes
@@ -16,6 +17,7 @@ __all__ = [
     "IncidentEvaluation",
     "MethodFigures",
     "ModeFile",
+    "PlainBm25",
     "Progress",
     "Setting",
     "Share",
