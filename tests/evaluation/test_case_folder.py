@@ -9,7 +9,7 @@ import pytest
 
 from tests.evaluation.plant import plant_modes
 from toulmin.contracts.errors import InvariantBroken, ToulminError, UsageError
-from toulmin.evaluation import FailureMode, alone, compose
+from toulmin.evaluation import FailureMode, Incident, alone, compose
 from toulmin.evaluation.case_folder import KNOWLEDGE, LOG, forbid_leaks, knowledge_text, write_case
 
 
@@ -34,6 +34,12 @@ def test_a_log_alone_is_written_byte_for_byte(tmp_path: Path, modes: tuple[Failu
     write_case(tmp_path / "case", alone(modes[0]), knowledge=knowledge_text(modes))
     assert (tmp_path / "case" / LOG).read_text(encoding="utf-8") == "\n".join(modes[0].lines)
     assert sorted(path.name for path in (tmp_path / "case").iterdir()) == sorted([KNOWLEDGE, LOG])
+
+
+def test_a_carriage_return_makes_no_new_line(tmp_path: Path) -> None:
+    incident = Incident("X", frozenset(), ("10 %\r20 %\rdone\r", "next"), frozenset({1}))
+    write_case(tmp_path / "case", incident, knowledge="")
+    assert (tmp_path / "case" / LOG).read_text(encoding="utf-8").splitlines() == ["10 % 20 % done", "next"]
 
 
 def test_a_composed_log_has_one_line_for_each_with_its_time(tmp_path: Path, modes: tuple[FailureMode, ...]) -> None:

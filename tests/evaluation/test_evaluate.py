@@ -18,11 +18,7 @@ def settings(tmp_path: Path) -> Settings:
     return read_settings({}, folder=tmp_path)
 
 
-def sureness(result: IncidentEvaluation) -> list[tuple[int, int]]:
-    return [(setting.noise, setting.cases) for setting in result.settings]
-
-
-@pytest.mark.requirement("R17")
+@pytest.mark.requirement("R44")
 async def test_real_runs_are_scored_and_nothing_is_left_behind(tmp_path: Path, settings: Settings) -> None:
     seen: list[Progress] = []
     result = await evaluate_incidents(

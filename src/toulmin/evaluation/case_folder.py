@@ -31,7 +31,8 @@ def write_case(folder: Path, incident: Incident, *, knowledge: str) -> None:
     """Make the folder of one case.
 
     A composed incident is one merged file, as a collector writes it: each line behind the time it was collected, with
-    nothing that says which system wrote it. A log alone is written as it was found.
+    nothing that says which system wrote it. A log alone is written as it was found. In both, a carriage return inside a
+    line becomes a blank: readers take it for the end of a line, and the lines must keep their numbers.
     """
     folder.mkdir(parents=True)
     (folder / LOG).write_bytes(_log(incident).encode("utf-8", errors="replace"))
@@ -67,9 +68,10 @@ def forbid_leaks(folder: Path, *, ids: Iterable[str], knowledge: str) -> None:
 
 
 def _log(incident: Incident) -> str:
+    lines = [line.rstrip("\r").replace("\r", " ") for line in incident.lines]
     if not incident.at_us:
-        return "\n".join(incident.lines)
+        return "\n".join(lines)
     return "".join(
         f"{(BEGAN + timedelta(microseconds=at)).isoformat(timespec='microseconds').replace('+00:00', 'Z')} {line}\n"
-        for at, line in zip(incident.at_us, incident.lines, strict=True)
+        for at, line in zip(incident.at_us, lines, strict=True)
     )
