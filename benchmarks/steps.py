@@ -1,9 +1,9 @@
 """What a governed step costs, beside other engines on this very machine, in one run.
 
 `python -m benchmarks.steps` writes `docs/reference/performance.json` and `docs/reference/performance.md`. Each engine
-does runs of ten steps, 1, 10 and 100 at once, in an empty folder of its own; figures are medians over rounds. A
-governed step is a whole step of a real run: policy decisions by the embedded engine, verification, lineage, digests,
-and one durable commit. The other engines' steps do nothing.
+does runs of ten steps, 1, 10 and 100 at once, in an empty folder of its own; figures are medians over rounds in which
+the engines take turns. A governed step is a whole step of a real run: policy decisions by the embedded engine,
+verification, lineage, digests, and one durable commit. The other engines' steps do nothing.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ import sqlite3
 import statistics
 import tempfile
 import time
+from collections import defaultdict
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -90,30 +91,46 @@ async def _dbos(folder: Path) -> tuple[Run, Close]:
 ENGINES: dict[str, Open] = {FLOOR: _floor, GOVERNED: _governed, LANGGRAPH: _langgraph, DBOS: _dbos}
 
 
-async def measure(engine: str, *, concurrent: Sequence[int], rounds: int) -> list[Figure]:
-    """Medians over rounds, after one run that warms up."""
-    with tempfile.TemporaryDirectory() as folder:
-        run, close = await ENGINES[engine](Path(folder))
+async def measure(engines: Sequence[str], *, concurrent: Sequence[int], rounds: int) -> list[Figure]:
+    """Medians over rounds, in each of which the engines take turns, so that other work hits all of them alike."""
+    with tempfile.TemporaryDirectory() as top:
+        opened: dict[str, tuple[Run, Close]] = {}
         try:
-            await run("warm-up")
-            return [await _at(engine, run, concurrent=many, rounds=rounds) for many in concurrent]
+            for number, engine in enumerate(engines):
+                opened[engine] = await ENGINES[engine](_empty(Path(top, str(number))))
+                await opened[engine][0]("warm-up")
+            taken: dict[tuple[str, int], list[tuple[float, float]]] = defaultdict(list)
+            for many in concurrent:
+                for number in range(rounds):
+                    for engine in engines:
+                        took = await _once(engine, opened[engine][0], concurrent=many, number=number)
+                        taken[engine, many].append(took)
         finally:
-            await close()
+            for _, close in opened.values():
+                await close()
+    return [_figure(engine, many, taken[engine, many]) for engine in engines for many in concurrent]
 
 
-async def _at(engine: str, run: Run, *, concurrent: int, rounds: int) -> Figure:
-    walls, cpus = [], []
+def _empty(folder: Path) -> Path:
+    folder.mkdir()
+    return folder
+
+
+async def _once(engine: str, run: Run, *, concurrent: int, number: int) -> tuple[float, float]:
+    """Wall and CPU seconds for one set of concurrent runs."""
     repeats = max(1, 20 // concurrent)
-    for number in range(rounds):
-        wall, cpu = time.perf_counter(), time.process_time()
-        for repeat in range(repeats):
-            names = [f"r{concurrent}-{number}-{repeat}-{place}" for place in range(concurrent)]
-            done = await asyncio.gather(*(run(name) for name in names))
-            if set(done) != {STEPS}:
-                raise RuntimeError(f"{engine} did {sorted(set(done))} steps a run, not {STEPS}")
-        walls.append((time.perf_counter() - wall) / repeats)
-        cpus.append((time.process_time() - cpu) / repeats)
-    wall, cpu = statistics.median(walls), statistics.median(cpus)
+    wall, cpu = time.perf_counter(), time.process_time()
+    for repeat in range(repeats):
+        names = [f"r{concurrent}-{number}-{repeat}-{place}" for place in range(concurrent)]
+        done = await asyncio.gather(*(run(name) for name in names))
+        if set(done) != {STEPS}:
+            raise RuntimeError(f"{engine} did {sorted(set(done))} steps a run, not {STEPS}")
+    return (time.perf_counter() - wall) / repeats, (time.process_time() - cpu) / repeats
+
+
+def _figure(engine: str, concurrent: int, taken: Sequence[tuple[float, float]]) -> Figure:
+    wall = statistics.median(wall for wall, _ in taken)
+    cpu = statistics.median(cpu for _, cpu in taken)
     return Figure(
         engine=engine,
         concurrent=concurrent,
@@ -158,7 +175,7 @@ def page(figures: Sequence[Figure], on: Machine) -> str:
         "",
         "CPU is that of the measuring process with all its threads; the policy engine runs in a process of its own.",
         f"Machine: {on.cores} cores, {on.system} {on.architecture}, Python {on.python}, SQLite {on.sqlite}; "
-        f"load {on.load_before} in the minute before (the engines ran one after another).",
+        f"load {on.load_before} in the minute before (the engines took turns, so that other work hits them alike).",
         "",
     ]
     return "\n".join(lines)
@@ -191,11 +208,7 @@ async def main() -> None:
     parser.add_argument("--dry", action="store_true", help="print only; write nothing")
     asked = parser.parse_args()
     on = machine()
-    figures = [
-        figure
-        for engine in asked.engines
-        for figure in await measure(engine, concurrent=asked.concurrent, rounds=asked.rounds)
-    ]
+    figures = await measure(asked.engines, concurrent=asked.concurrent, rounds=asked.rounds)
     text = page(figures, on)
     print(text)
     if not asked.dry:
