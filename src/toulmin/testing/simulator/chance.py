@@ -1,0 +1,59 @@
+"""Chance: every random decision of one simulated run, from one seed, with a story of what it decided."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Sequence
+from typing import TypeVar
+
+__all__ = ["Chance"]
+
+T = TypeVar("T")
+
+
+class Chance:
+    """Named streams of chance. Each name has its own stream, so that leaving one trouble out does not move the others.
+
+    `without` names troubles that do not happen; that is how a failing seed is made small.
+    """
+
+    def __init__(self, seed: int, *, without: frozenset[str] = frozenset()) -> None:
+        self.seed = seed
+        self.calm = False
+        """No further trouble is made: a run in a calm world must come to its end."""
+        self.happened: dict[str, int] = {}
+        """How often each trouble came up."""
+        self.story: list[str] = []
+        self._without = without
+        self._streams: dict[str, random.Random] = {}
+
+    def trouble(self, name: str, *, odds: float) -> bool:
+        """Whether the trouble happens now."""
+        drawn = self._stream(name).random() < odds
+        if not drawn or self.calm or name in self._without:
+            return False
+        self.happened[name] = self.happened.get(name, 0) + 1
+        self.tell(f"trouble: {name}")
+        return True
+
+    def odds(self, name: str, probability: float) -> bool:
+        """A decision that is no trouble, such as a property of the world."""
+        return self._stream(name).random() < probability
+
+    def number(self, name: str, low: int, high: int) -> int:
+        """A whole number from `low` to `high`, both included."""
+        return self._stream(name).randint(low, high)
+
+    def pick(self, name: str, options: Sequence[T]) -> T:
+        """One of the options; the first, where the order of things is left out as a trouble."""
+        place = self._stream(name).randrange(len(options))
+        return options[0 if name in self._without else place]
+
+    def tell(self, line: str) -> None:
+        """Add a line to the story."""
+        self.story.append(line)
+
+    def _stream(self, name: str) -> random.Random:
+        if name not in self._streams:
+            self._streams[name] = random.Random(f"{self.seed}:{name}")  # a text seed is hashed the same everywhere
+        return self._streams[name]

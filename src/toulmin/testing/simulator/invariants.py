@@ -1,0 +1,60 @@
+"""What must hold after every event: the table of invariants, each a function that yields what it finds wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Final
+
+from toulmin.contracts.exchange import ModelRequest
+from toulmin.contracts.promotion import PromotionOutcome
+from toulmin.testing.simulator.of_the_log import (
+    an_ended_run_stays_ended,
+    deciding_is_pure,
+    each_key_has_one_outcome,
+    limits_hold,
+    the_fold_is_strict,
+    the_state_is_the_fold_of_the_log,
+)
+from toulmin.testing.simulator.of_trust import (
+    approvals_cover_and_count_once,
+    held_claims_stay_below,
+    lineage_is_complete,
+    nothing_is_carried_out_before_its_plan,
+    promotion_is_earned,
+    quotes_stand_in_their_sources,
+    untruths_do_not_stand,
+)
+from toulmin.testing.simulator.view import View
+
+__all__ = ["INVARIANTS", "Invariant", "check_request"]
+
+Invariant = Callable[[View], Iterator[str]]
+
+INVARIANTS: Final[tuple[Invariant, ...]] = (
+    the_state_is_the_fold_of_the_log,
+    the_fold_is_strict,
+    each_key_has_one_outcome,
+    deciding_is_pure,
+    limits_hold,
+    an_ended_run_stays_ended,
+    promotion_is_earned,
+    quotes_stand_in_their_sources,
+    untruths_do_not_stand,
+    held_claims_stay_below,
+    lineage_is_complete,
+    nothing_is_carried_out_before_its_plan,
+    approvals_cover_and_count_once,
+)
+
+
+def check_request(view: View, request: ModelRequest) -> Iterator[str]:
+    """No question shows a claim that was held back, or that comes from an artifact that was not promoted."""
+    standing = {
+        (artifact.item, claim.conclusion)
+        for artifact in view.artifacts.values()
+        if artifact.id in view.promotions and view.promotions[artifact.id].outcome is PromotionOutcome.PROMOTE
+        for claim in artifact.claims
+    }
+    for prior in request.prior:
+        if (prior.item, prior.conclusion) not in standing:
+            yield f"a request for {request.task.step} shows a claim of {prior.item} that does not stand"

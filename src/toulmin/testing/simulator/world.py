@@ -1,0 +1,165 @@
+"""A world from a seed: its documents, limits, rules and people, and the effects of each process in it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from toulmin.contracts.canonical import digest_bytes
+from toulmin.contracts.event import RunOrigin
+from toulmin.contracts.exchange import ModelRequest
+from toulmin.contracts.policy import Action
+from toulmin.contracts.run_contract import (
+    ApprovalRule,
+    Constraint,
+    ConstraintKind,
+    InputSpec,
+    Limits,
+    Manifest,
+    ModelPin,
+    OnRejectedInput,
+    OutputSpec,
+    RunContract,
+    VersionedName,
+)
+from toulmin.contracts.vocabulary import RunId
+from toulmin.orchestration import start
+from toulmin.policy import Gate
+from toulmin.ports.policy_engine import PolicyEngine
+from toulmin.ports.store import Store
+from toulmin.ports.vault import Vault
+from toulmin.reasoning import FLOW, Effects, Library, load_prompts
+from toulmin.testing.memory_vault import MemoryVault
+from toulmin.testing.simulator.chance import Chance
+from toulmin.testing.simulator.clock import SimClock
+from toulmin.testing.simulator.inputs import QUESTIONS, SimReader, texts_of
+from toulmin.testing.simulator.ledger import Ledger, WatchedGate
+from toulmin.testing.simulator.plans import TOOL
+from toulmin.testing.simulator.policies import CarefulEngine, ShakyEngine
+from toulmin.testing.simulator.reasoner import SimModel
+from toulmin.testing.simulator.store import Gates, ShakyVault, at_the_gates
+from toulmin.testing.simulator.tool import SimTool
+from toulmin.verification import shipped_calibrations
+
+__all__ = ["World"]
+
+_NAMES = ("first", "second", "last")
+
+
+@dataclass(slots=True, kw_only=True)
+class World:
+    """Everything around one run."""
+
+    chance: Chance
+    run: RunId
+    contract: RunContract
+    store: Store
+    """As it is, without gates: what checks and people use."""
+    vault: Vault
+    engine: PolicyEngine
+    """Without trouble: what a replay uses."""
+    clock: SimClock
+    ledger: Ledger
+    reader: SimReader
+    tool: SimTool
+    look: Callable[[ModelRequest], None] = lambda request: None
+
+    @classmethod
+    def of(cls, seed: int, *, chance: Chance, store: Store, engine: PolicyEngine) -> World:
+        """The world of a seed."""
+        ledger = Ledger()
+        share = chance.pick("world.careful", (0, 0, 0, 10, 30))
+        careful = CarefulEngine(engine, seed=seed, share=share)
+        return cls(
+            chance=chance,
+            run=RunId(f"r-sim-{seed}"),
+            contract=_contract(chance, engine=careful),
+            store=store,
+            vault=MemoryVault(),
+            engine=careful,
+            clock=SimClock(),
+            ledger=ledger,
+            reader=SimReader(texts_of(chance), chance),
+            tool=SimTool(chance=chance, ledger=ledger),
+        )
+
+    async def start(self) -> None:
+        """Write the run down."""
+        await start(self.store, self.contract, run=self.run, origin=RunOrigin(base="."), clock=self.clock)
+
+    def effects(self, gates: Gates) -> Effects:
+        """A fresh process: nothing in it is shared with another but store, vault, clock and the outside."""
+        store = at_the_gates(self.store, gates)
+        vault = ShakyVault(self.vault, self.chance)
+        return Effects(
+            store=store,
+            vault=vault,
+            library=Library(store=store, vault=vault),
+            reader=self.reader,
+            gate=WatchedGate(Gate(ShakyEngine(self.engine, self.chance)), self.ledger),
+            clock=self.clock,
+            models={
+                name: SimModel(name, chance=self.chance, ledger=self.ledger, look=self.look)
+                for name in self.contract.reasoners
+            },
+            tools={TOOL: self.tool},
+            prompts=load_prompts(),
+            calibrations=shipped_calibrations(),
+        )
+
+
+def _contract(chance: Chance, *, engine: PolicyEngine) -> RunContract:
+    reasoners = _NAMES[: chance.number("world.reasoners", 1, 3)]
+    return RunContract(
+        objective="Why did the cache and the lookups fail?",
+        inputs=(InputSpec(path="."),),
+        output=OutputSpec(must_answer=QUESTIONS, constraints=_constraints(chance)),
+        limits=_limits(chance),
+        on_rejected_input=chance.pick("world.on_rejected", tuple(OnRejectedInput)),
+        reasoners=reasoners,
+        approvals=_approvals(chance),
+        tools=(TOOL,) if chance.odds("world.tool", 0.8) else (),
+        manifest=Manifest(
+            flow=FLOW,
+            policy=VersionedName(name=engine.pack, version=engine.revision),
+            prompts=load_prompts().digest,
+            schemas=digest_bytes(b"schemas"),
+            models=tuple(
+                ModelPin(name=name, version="1", remote=False, evidence_bytes_max=60_000) for name in reasoners
+            ),
+            tools=(VersionedName(name=TOOL, version="1"),),
+            toulmin="0",
+        ),
+    )
+
+
+def _limits(chance: Chance) -> Limits:
+    """Most limits are wide; each is tiny in some worlds."""
+
+    def limit(name: str, low: int, high: int, *, wide: int) -> int:
+        return chance.number(f"limit.{name}", low, high) if chance.odds(f"limit.{name}.tiny", 0.12) else wide
+
+    return Limits(
+        items_max=limit("items", 1, 5, wide=1_000),
+        parallel_max=chance.number("limit.parallel", 1, 5),
+        steps_max=limit("steps", 1, 12, wide=200),
+        attempts_max=chance.number("limit.attempts", 1, 3),
+        retries_max=limit("retries", 0, 3, wide=20),
+        model_calls_max=limit("calls", 0, 12, wide=200),
+        tokens_max=limit("tokens", 0, 1_500, wide=400_000),
+        cost_microusd_max=limit("cost", 0, 150, wide=2_000_000),
+        wall_ms_max=limit("wall", 1, 2_000, wide=100_000_000),
+    )
+
+
+def _constraints(chance: Chance) -> tuple[Constraint, ...]:
+    if not chance.odds("world.constrained", 0.2):
+        return ()
+    return (Constraint(kind=ConstraintKind.CLAIMS_MIN, number=chance.number("world.claims_min", 0, 3)),)
+
+
+def _approvals(chance: Chance) -> tuple[ApprovalRule, ...]:
+    if not chance.odds("world.release_needs_a_person", 0.3):
+        return ()
+    wait_s = chance.number("world.answer_within_s", 1, 3_600)
+    return (ApprovalRule(action=Action.ARTIFACT_RELEASE.value, role="operator", expires_after_s=wait_s),)
