@@ -260,6 +260,7 @@ VERSIONED: tuple[Versioned, ...] = (
         criteria=(Criterion(name="confidence", value=0.8, threshold=0.6, met=True),),
         held=(HeldClaim(claim=ClaimId("a1.2"), rule="promotion.roots", reason="needs 2 documents"),),
         decision=DECISION.id,
+        rule="promotion.allowed",
         reason="verified",
     ),
     MemoryRecord(

@@ -15,7 +15,6 @@ from toulmin.cli.flags import Json, Pack
 from toulmin.cli.render.policy import explanation_view, lint_view, tests_view
 from toulmin.cli.session import decision_of, run_of, stored_runtime
 from toulmin.contracts.errors import NotFound
-from toulmin.contracts.event import RunStarted
 from toulmin.contracts.policy import PolicyInput
 from toulmin.contracts.vocabulary import DecisionId, Verdict
 from toulmin.policy import explain as explained
@@ -83,9 +82,7 @@ async def explain(decision: Decision = None, pack: Pack = None, json: Json = Fal
         found = await decision_of(runtime, decision) if decision is not None else await _latest_refusal(runtime)
         record = await runtime.store.decision(found)
         question = PolicyInput.parse(await runtime.store.blob(record.input))
-        started = (await runtime.store.events(record.run))[0]
-        named = Path(started.origin.policy) if isinstance(started, RunStarted) and started.origin.policy else None
-        loaded = load_pack(_folder(pack or named, settings=runtime.settings))
+        loaded = load_pack(pack) if pack is not None else await runtime.pack(record.run)
         lines = explained(record, question, loaded)
         if json:
             write_json(Explanation(decision=record, input=question, lines=lines))

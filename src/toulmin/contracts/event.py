@@ -72,12 +72,14 @@ class EventBase(Versioned):
 
 
 class RunOrigin(Contract):
-    """Where a run was started: what its contract's relative names mean there."""
+    """Where a run was started, and copies of what decides in it, so that it can be carried on and replayed anywhere."""
 
     base: Annotated[str, Field(min_length=1, max_length=4096)]
     """Folder that input paths are relative to."""
-    policy: Annotated[str, Field(max_length=4096)] = ""
-    """Folder of the policy pack; empty for the starter pack."""
+    pack: Digest | None = None
+    """The stored copy of its policy pack."""
+    prompts: Digest | None = None
+    """The stored copy of its prompts."""
 
 
 class RunStarted(EventBase):

@@ -53,4 +53,6 @@ class PromotionDecision(Versioned):
     held: tuple[HeldClaim, ...] = ()
     decision: DecisionId
     """The policy decision that was part of it."""
+    rule: Name
+    """The rule of that decision which fired first."""
     reason: Text

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from toulmin.contracts.approval import ApprovalAnswer, ApprovalDecision, ApprovalRequest
+from toulmin.contracts.canonical import digest_bytes
 from toulmin.contracts.errors import NotFound, UsageError
 from toulmin.contracts.event import (
     ApprovalAnswered,
@@ -24,8 +27,16 @@ from toulmin.state import RunState, RunStatus, fold_all
 __all__ = ["answer", "cancel", "expire", "load", "open_request", "pause", "resume", "start"]
 
 
-async def start(store: Store, contract: RunContract, *, run: RunId, origin: RunOrigin, clock: Clock) -> RunState:
-    """Write down a new run. The contract must be pinned.
+async def start(
+    store: Store,
+    contract: RunContract,
+    *,
+    run: RunId,
+    origin: RunOrigin,
+    clock: Clock,
+    copies: Sequence[bytes] = (),
+) -> RunState:
+    """Write down a new run, with the copies that its origin names. The contract must be pinned.
 
     Raises:
         UsageError: it is not pinned, or pinned to another flow.
@@ -34,8 +45,9 @@ async def start(store: Store, contract: RunContract, *, run: RunId, origin: RunO
         raise UsageError(f"the contract is pinned to flow {contract.pinned().flow}, this release decides {FLOW}")
     now = clock.now_us()
     event = RunStarted(run=run, at_us=now, began_us=now, contract=contract, origin=origin)
-    blob = Blob(digest=contract.digest, data=contract.canonical())
-    stored = await store.commit(Outcome(run=run, key=CommandKey(f"start:{run}"), events=(event,), blobs=(blob,)))
+    kept = dict.fromkeys((contract.canonical(), *copies))
+    blobs = tuple(Blob(digest=digest_bytes(data), data=data) for data in kept)
+    stored = await store.commit(Outcome(run=run, key=CommandKey(f"start:{run}"), events=(event,), blobs=blobs))
     return fold_all(stored)
 
 

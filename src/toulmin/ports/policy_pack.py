@@ -13,13 +13,23 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-from toulmin.contracts.canonical import Digest, digest_of
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from toulmin.contracts.canonical import Digest, canonical_bytes, digest_of
 from toulmin.contracts.errors import ContractRefused, NotFound
 
 __all__ = ["DATA_FILE", "Pack", "PackRunner", "RuleValue", "entry_point", "read_pack"]
 
 DATA_FILE = "config/data.json"
 PACK_BYTES_MAX = 8 * 1024 * 1024
+
+
+class _Kept(BaseModel):
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+    name: str
+    rules: dict[str, str]
+    data: str
 
 
 def entry_point(action: str) -> str:
@@ -43,6 +53,23 @@ class Pack:
         """SHA-256 over the sorted pairs of path and SHA-256 of what decides: the rules and the data."""
         decides = {**self.rules, DATA_FILE: self.data}
         return digest_of([[path, hashlib.sha256(text.encode()).hexdigest()] for path, text in sorted(decides.items())])
+
+    def kept(self) -> bytes:
+        """What decides, as canonical JSON: enough to ask the pack again when its folder has changed."""
+        return canonical_bytes({"name": self.name, "rules": dict(self.rules), "data": self.data})
+
+    @classmethod
+    def of_kept(cls, kept: bytes) -> Pack:
+        """The pack that `kept` was made from, without its tests and cases.
+
+        Raises:
+            ContractRefused: the bytes are no kept pack.
+        """
+        try:
+            copy = _Kept.model_validate_json(kept)
+        except ValidationError as error:
+            raise ContractRefused.of(error, contract="policy pack") from error
+        return cls(name=copy.name, rules=copy.rules, data=copy.data, tests={}, cases={})
 
     def with_data(self, data: str) -> Pack:
         """The same rules over other numbers."""

@@ -56,7 +56,7 @@ async def why_claim(store: Store, vault: Vault, *, run: RunId, claim: ClaimId) -
         StoreFailed: something on the way was changed or damaged.
     """
     for artifact in await store.artifacts(run):
-        for candidate in artifact.claims:
+        for candidate in (*artifact.claims, *artifact.held):
             if candidate.id == claim:
                 return (await _explain(store, vault, artifact, claims=(candidate,)))[0]
     raise NotFound(f"run {run} has no claim {claim}", hint="`toulmin show` lists the claims of a run")

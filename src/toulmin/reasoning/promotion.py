@@ -107,5 +107,6 @@ def _decision(
         criteria=(*criteria, confidence),
         held=faulty + held,
         decision=decision.id,
+        rule=decision.reasons[0].rule,
         reason=decision.reasons[0].message,
     )

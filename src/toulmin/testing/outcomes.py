@@ -121,6 +121,7 @@ def sample_outcome(run: RunId, name: str, *, parents: Sequence[ArtifactId] = ())
         trust=TrustLevel.UNTRUSTED,
         criteria=(),
         decision=decision.id,
+        rule="test.allowed",
         reason="a sample stays below",
     )
     reply = ModelReply(

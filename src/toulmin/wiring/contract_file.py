@@ -11,7 +11,7 @@ from typing import Annotated, Literal
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from toulmin.contracts.errors import UsageError
+from toulmin.contracts.errors import ContractRefused, UsageError
 from toulmin.contracts.label import Confidentiality, Label
 from toulmin.contracts.policy import Action
 from toulmin.contracts.run_contract import (
@@ -143,7 +143,11 @@ def read_contract(path: Path) -> ContractFile:
     except ValidationError as error:
         raise UsageError(_explained(error, node=node, name=path.name), hint="mend these and run again") from error
     policy = (path.parent / form.policy) if form.policy is not None else None
-    return ContractFile(contract=_contract(form), base=path.parent, policy=policy, chosen=form.reasoner is not None)
+    try:
+        contract = _contract(form)
+    except ValidationError as error:
+        raise UsageError(f"{path.name}: {ContractRefused.of(error, contract='contract').message}") from error
+    return ContractFile(contract=contract, base=path.parent, policy=policy, chosen=form.reasoner is not None)
 
 
 def _contract(form: _ContractForm) -> RunContract:

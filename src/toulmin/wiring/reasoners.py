@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import importlib.util
 import os
 from collections.abc import Mapping
 from pathlib import Path
@@ -30,6 +31,8 @@ BEST: Mapping[str, str] = {"anthropic": "anthropic:claude-sonnet-5", "openai": "
 def best_available(environment: Mapping[str, str] | None = None) -> tuple[str, ...]:
     """The reasoners of a contract that names none: a model whose key is set, then the extractive one."""
     variables = os.environ if environment is None else environment
+    if importlib.util.find_spec("pydantic_ai") is None:
+        return ("extractive",)
     for family, model in BEST.items():
         if any(variables.get(name) for name in KEYS[family]):
             return (model, "extractive")

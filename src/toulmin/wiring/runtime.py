@@ -15,6 +15,7 @@ from toulmin.adapters.models.recorded import RecordedModel
 from toulmin.adapters.policy_engines import RegorusEngine
 from toulmin.adapters.stores import SqliteStore
 from toulmin.adapters.vaults import FolderVault
+from toulmin.contracts.canonical import Digest, digest_bytes
 from toulmin.contracts.errors import NotFound, UsageError
 from toulmin.contracts.event import RunOrigin, RunStarted
 from toulmin.contracts.report import RunReport
@@ -22,13 +23,13 @@ from toulmin.contracts.run_contract import Manifest, RunContract, VersionedName
 from toulmin.contracts.schema import schema_set
 from toulmin.contracts.vocabulary import RunId
 from toulmin.orchestration import Listener, LocalEngine, ReplayResult, load, replay, start
-from toulmin.policy import Gate, RecordedTrouble
+from toulmin.policy import Gate, Pack, RecordedTrouble, load_pack
 from toulmin.ports.model import Model
 from toulmin.ports.policy_engine import PolicyEngine
 from toulmin.ports.store import Store
 from toulmin.ports.tool import Tool
 from toulmin.ports.vault import Vault
-from toulmin.reasoning import FLOW, Effects, Library, load_prompts
+from toulmin.reasoning import FLOW, Effects, Library, PromptSet, load_prompts
 from toulmin.state import RunState
 from toulmin.verification import shipped_calibrations
 from toulmin.wiring.clock import SystemClock
@@ -59,7 +60,7 @@ class Runtime:
         self._tools = {tool.identity.name: tool for tool in tools}
         self._prompts = load_prompts()
         self._library = Library(store=store, vault=vault)
-        self._engines: dict[Path, RegorusEngine] = {}
+        self._engines: dict[Digest, RegorusEngine] = {}
         self._readers: dict[Path, FolderReader] = {}
 
     @classmethod
@@ -95,7 +96,7 @@ class Runtime:
         Raises:
             UsageError: the contract names a reasoner, tool or policy pack that is not there.
         """
-        pack = policy or self._default_policy()
+        pack = load_pack(policy or self._default_policy())
         seat = await self._seat(base, pack, contract.reasoners, pins=None)
         missing = [name for name in contract.tools if name not in self._tools]
         if missing:
@@ -110,9 +111,10 @@ class Runtime:
             toulmin=toulmin.__version__,
         )
         run = new_run_id(self.clock.now_us())
-        origin = _origin(base, policy)
+        copies = (pack.kept(), self._prompts.kept())
+        origin = RunOrigin(base=_absolute(base), pack=digest_bytes(copies[0]), prompts=digest_bytes(copies[1]))
         pinned = contract.with_(manifest=manifest)
-        await start(self.store, pinned, run=run, origin=origin, clock=self.clock)
+        await start(self.store, pinned, run=run, origin=origin, clock=self.clock, copies=copies)
         return run
 
     async def carry(self, run: RunId, *, listen: Listener | None = None) -> RunState:
@@ -143,14 +145,14 @@ class Runtime:
             UsageError: what it is pinned to is not here any more.
         """
         first, contract = await self._started(run)
-        pack = Path(first.origin.policy) if first.origin.policy else self._default_policy()
+        pack = await self.pack(run)
+        prompts = await self._prompts_of(first)
         replies = await self.store.replies(run) if recorded else ()
         pins = contract.pinned().models
         models: Mapping[str, Model] | None = None
         if recorded:
             models = {name: RecordedModel(replies, pin=pin) for name, pin in zip(contract.reasoners, pins, strict=True)}
         seat = await self._seat(Path(first.origin.base), pack, contract.reasoners, pins=models)
-        _same_policy(run, pinned=contract.pinned().policy, engine=seat.engine)
         return Effects(
             store=self.store,
             vault=self.vault,
@@ -160,9 +162,25 @@ class Runtime:
             clock=self.clock,
             models=seat.models,
             tools=self._tools,
-            prompts=self._prompts,
+            prompts=prompts,
             calibrations=shipped_calibrations(),
         )
+
+    async def pack(self, run: RunId) -> Pack:
+        """The policy pack that decides in a run: the copy that was stored when it started.
+
+        Raises:
+            NotFound: there is no such run.
+        """
+        first, _ = await self._started(run)
+        if first.origin.pack is None:
+            return load_pack(self._default_policy())
+        return Pack.of_kept(await self.store.blob(first.origin.pack))
+
+    async def _prompts_of(self, first: RunStarted) -> PromptSet:
+        if first.origin.prompts is None:
+            return self._prompts
+        return PromptSet.of_kept(await self.store.blob(first.origin.prompts))
 
     async def _started(self, run: RunId) -> tuple[RunStarted, RunContract]:
         events = await self.store.events(run)
@@ -171,14 +189,14 @@ class Runtime:
         return events[0], events[0].contract
 
     async def _seat(
-        self, base: Path, pack: Path, reasoners: Sequence[str], *, pins: Mapping[str, Model] | None
+        self, base: Path, pack: Pack, reasoners: Sequence[str], *, pins: Mapping[str, Model] | None
     ) -> _Seat:
-        engine = self._engines.get(pack)
+        engine = self._engines.get(pack.revision)
         if engine is None:
             engine = await RegorusEngine.open(
                 pack, deadline_ms=self.settings.policy_deadline_ms, workers=self.settings.policy_workers
             )
-            self._engines[pack] = engine
+            self._engines[pack.revision] = engine
         reader = self._readers.get(base)
         if reader is None:
             reader = self._readers[base] = FolderReader(base)
@@ -195,14 +213,5 @@ def starter_policy() -> Path:
     return shipped if shipped.is_dir() else Path(toulmin.__file__).parents[2] / "policies"
 
 
-def _origin(base: Path, policy: Path | None) -> RunOrigin:
-    return RunOrigin(base=str(base.absolute()), policy="" if policy is None else str(policy.absolute()))
-
-
-def _same_policy(run: RunId, *, pinned: VersionedName, engine: PolicyEngine) -> None:
-    if engine.revision != pinned.version:
-        raise UsageError(
-            f"run {run} is pinned to policy {pinned.name} at {pinned.version[:19]}, but the pack is now at "
-            f"{engine.revision[:19]}",
-            hint="restore that revision of the pack, or start a new run under the new one",
-        )
+def _absolute(base: Path) -> str:
+    return str(base.absolute())

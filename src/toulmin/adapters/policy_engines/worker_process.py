@@ -51,6 +51,10 @@ class _Pipe(asyncio.SubprocessProtocol):
     ready: asyncio.Future[str]
     gone: asyncio.Future[None]
     rest: bytes = b""
+    transport: asyncio.BaseTransport | None = None
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        self.transport = transport
 
     def pipe_data_received(self, fd: int, data: bytes) -> None:
         *lines, self.rest = (self.rest + data).split(b"\n")
@@ -67,6 +71,9 @@ class _Pipe(asyncio.SubprocessProtocol):
         self.owner.lost("crashed", "the policy process ended while it evaluated", pipe=self)
 
     def connection_lost(self, exc: Exception | None) -> None:
+        # Closed only now that the process is gone: closing it alive polls it, and the event loop would reap it again.
+        if self.transport is not None:
+            self.transport.close()
         if not self.gone.done():
             self.gone.set_result(None)
 
@@ -258,7 +265,6 @@ class WorkerProcess:
 
 
 def _kill(transport: asyncio.SubprocessTransport) -> None:
-    """End a process that may have ended already, and let go of its pipes."""
+    """End a process that may have ended already; its pipes close with it."""
     if transport.get_returncode() is None:
         transport.kill()
-    transport.close()

@@ -8,11 +8,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from importlib.resources import files
 
-from toulmin.contracts.canonical import Digest, digest_bytes, digest_of
-from toulmin.contracts.errors import NotFound
+from pydantic import TypeAdapter, ValidationError
+
+from toulmin.contracts.canonical import Digest, canonical_bytes, digest_bytes, digest_of
+from toulmin.contracts.errors import ContractRefused, NotFound
 from toulmin.contracts.vocabulary import Level, Step
 
 __all__ = ["Prompt", "PromptSet", "load_prompts"]
+
+_KEPT: TypeAdapter[dict[str, str]] = TypeAdapter(dict[str, str])
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +43,23 @@ class PromptSet:
     def digest(self) -> Digest:
         """Digest over names and digests; it changes with any word of any prompt."""
         return digest_of({prompt.name: prompt.digest for prompt in self.prompts})
+
+    def kept(self) -> bytes:
+        """Names and texts as canonical JSON: enough to ask the same questions when the files have changed."""
+        return canonical_bytes({prompt.name: prompt.text for prompt in self.prompts})
+
+    @classmethod
+    def of_kept(cls, kept: bytes) -> PromptSet:
+        """The set that `kept` was made from.
+
+        Raises:
+            ContractRefused: the bytes are no kept set.
+        """
+        try:
+            texts = _KEPT.validate_json(kept)
+        except ValidationError as error:
+            raise ContractRefused.of(error, contract="prompt set") from error
+        return cls(prompts=tuple(Prompt.of(name, text) for name, text in sorted(texts.items())))
 
     def of(self, step: Step, level: Level) -> Prompt:
         """The prompt for one step at one level.

@@ -160,7 +160,7 @@ def _held_back(
         reasons |= {claim: (finding.code, finding.message) for claim, finding in withdrawn.items()}
         for claim in (*artifact.held, *artifact.claims):
             if claim.id in reasons or artifact.trust is not TrustLevel.PROMOTED:
-                rule, reason = reasons.get(claim.id, ("promotion", promotion.reason))
+                rule, reason = reasons.get(claim.id, (promotion.rule, promotion.reason))
                 back = HeldBack(claim=claim, artifact=artifact.id, rule=rule, reason=reason)
                 held.setdefault(claim.conclusion, back)
     return tuple(held.values())
