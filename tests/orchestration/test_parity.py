@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections import Counter
 from collections.abc import Callable, Sequence
 from contextlib import AsyncExitStack
@@ -133,12 +134,9 @@ async def test_a_run_cut_off_under_one_engine_is_carried_on_by_another(
 ) -> None:
     world = scenario()
     await world.start()
-    try:
-        await left(world.effects(cut_off(world.store, at=at, after=after))).carry(RUN)
-    except StoreFailed:
-        pass
-    else:
-        assert at >= 14, "the power went off after the last commit before the approval"
+    dying = left(world.effects(cut_off(world.store, at=at, after=after)))
+    with contextlib.suppress(StoreFailed) if at >= 14 else pytest.raises(StoreFailed):
+        await dying.carry(RUN)
 
     # A failure that died with the process is not in the log, so the attempts may differ; what came out may not.
     assert (await _through(world, taken)).result == (await _expected()).result
@@ -232,7 +230,7 @@ async def test_temporal_pauses_resumes_and_cancels(temporal_client: Client) -> N
         await engine.say(run, Statement.RESUME, by="ada")
         await engine.say(run, Statement.CANCEL, by="ada", reason="no longer needed")
         ended = await engine.carry(run)
-        with pytest.raises(NotFound):
+        with pytest.raises((NotFound, UsageError)):
             await engine.say(run, Statement.CANCEL, by="ada")
 
     assert ended.status is RunStatus.CANCELLED
