@@ -7,17 +7,20 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import cast
 
-from toulmin.contracts.artifact import ReasoningArtifact
+from toulmin.contracts.artifact import Analysis, ReasoningArtifact
 from toulmin.contracts.base import Contract
 from toulmin.contracts.canonical import Json
 from toulmin.contracts.command import Command, Ingest
 from toulmin.contracts.errors import NotFound, ReplayDiverged
-from toulmin.contracts.event import AttemptFailed, Event
-from toulmin.contracts.policy import PolicyDecision
+from toulmin.contracts.event import AttemptFailed, Event, ItemFinished
+from toulmin.contracts.policy import Action, PolicyDecision
 from toulmin.contracts.promotion import PromotionDecision
+from toulmin.contracts.run_contract import VersionedName
 from toulmin.contracts.verification import VerificationReport
 from toulmin.contracts.vocabulary import CommandKey, RunId
+from toulmin.ports.permit import Permit
 from toulmin.ports.store import Outcome, Store
+from toulmin.ports.tool import Tool, tool_digest
 from toulmin.reasoning import Effects, Library, decide, perform
 from toulmin.state import RunState, fold, fold_all
 
@@ -61,6 +64,18 @@ class _ReplayClock:
         """Recorded time does not pass."""
 
 
+class _RecordedTool:
+    """Returns what a tool returned when the command ran: a replay reaches nothing outside."""
+
+    def __init__(self, identity: VersionedName, *, result: str) -> None:
+        self.identity = identity
+        self._result = result
+
+    async def call(self, arguments: str, *, key: CommandKey, permit: Permit) -> str:
+        permit.use(Action.TOOL_CALL, covers=tool_digest(self.identity.name, arguments=arguments))
+        return self._result
+
+
 class _ReplayStore:
     """Reads as the store was when the command ran; what is committed is kept for comparison and stored nowhere."""
 
@@ -88,6 +103,8 @@ class _ReplayStore:
 async def replay(run: RunId, effects: Effects) -> ReplayResult:
     """Do every command of a stored run again and compare. `effects.models` must answer from the recording.
 
+    No tool is called: each returns what its stored artifact says that it returned.
+
     Two things are facts of their moment and taken as recorded: what was read (the raw bytes are in the vault, whose
     content is checked by digest) and that an attempt failed.
 
@@ -108,7 +125,7 @@ async def replay(run: RunId, effects: Effects) -> ReplayResult:
             command = _decided(states, group[0], key=key)
             commands += 1
             if not isinstance(command, Ingest) and not isinstance(group[0], AttemptFailed):
-                outcome = await _again(command, group, state=state, effects=effects)
+                outcome = await _again(command, group, state=state, effects=effects, tools=_tools(group, stored=stored))
                 artifacts += len(outcome.artifacts)
                 decisions += len(outcome.decisions)
                 divergence = _compare(command, outcome, recorded=group, stored=stored)
@@ -144,7 +161,19 @@ def _decided(states: Sequence[RunState], event: Event, *, key: CommandKey) -> Co
     )
 
 
-async def _again(command: Command, recorded: tuple[Event, ...], *, state: RunState, effects: Effects) -> Outcome:
+def _tools(recorded: tuple[Event, ...], *, stored: Mapping[str, Contract]) -> Mapping[str, Tool]:
+    made = [stored.get(f"artifact {event.artifact}") for event in recorded if isinstance(event, ItemFinished)]
+    return {
+        tool.name: _RecordedTool(tool, result=artifact.body.result)
+        for artifact in made
+        if isinstance(artifact, ReasoningArtifact) and isinstance(artifact.body, Analysis)
+        for tool in artifact.provenance.made_by
+    }
+
+
+async def _again(
+    command: Command, recorded: tuple[Event, ...], *, state: RunState, effects: Effects, tools: Mapping[str, Tool]
+) -> Outcome:
     shadow = _ReplayStore(effects.store, state=state, recorded=recorded)
     store = cast(Store, shadow)
     times = [recorded[0].began_us, *(event.at_us for event in recorded)]
@@ -152,6 +181,7 @@ async def _again(command: Command, recorded: tuple[Event, ...], *, state: RunSta
         effects,
         store=store,
         clock=_ReplayClock(times),
+        tools=tools,
         library=Library(store=store, vault=effects.vault),
     )
     await perform(command, again)

@@ -23,7 +23,7 @@ def unless_allowed(bench: Workbench, ruling: Ruling, *, shown: Sequence[Artifact
     """The event for a ruling that gave no permit."""
     decision = ruling.decision
     reason = decision.reasons[0]
-    now = bench.effects.clock.now_us()
+    stamp = bench.stamp()
     if decision.verdict is Verdict.REVIEW and decision.role_required is not None:
         rule = next((rule for rule in bench.contract.approvals if rule.action == decision.action.value), None)
         wait_s = rule.expires_after_s if rule is not None else EXPIRES_AFTER_S
@@ -37,16 +37,16 @@ def unless_allowed(bench: Workbench, ruling: Ruling, *, shown: Sequence[Artifact
             role=decision.role_required,
             question=reason.message,
             decision=decision.id,
-            asked_us=now,
-            expires_us=now + wait_s * 1_000_000,
+            asked_us=stamp["at_us"],
+            expires_us=stamp["at_us"] + wait_s * 1_000_000,
         )
         return ApprovalAsked(
-            **bench.stamp(),
+            **stamp,
             unit=bench.command.unit,
             request=request,
         )
     return WorkDenied(
-        **bench.stamp(),
+        **stamp,
         unit=bench.command.unit,
         action=decision.action,
         decision=decision.id,

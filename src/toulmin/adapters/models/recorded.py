@@ -108,7 +108,8 @@ class RecordedModel:
     """Plays a cassette: no model, no network, the stored reply exactly as it was.
 
     A request that was asked several times gets its replies in their order, and the last one from then on. With the pin
-    of a reasoner it stands in for that one: same name, same reach, same questions, and only the answers that it gave.
+    of a reasoner it stands in for that one in a replay: same name, same reach, same questions, and of the answers that
+    it gave the last to each, because a replay does not do failed attempts again. What that answer cost is a fact then.
     """
 
     def __init__(self, recorded: Cassette | Iterable[ModelReply], *, pin: ModelPin | None = None) -> None:
@@ -158,6 +159,8 @@ class RecordedModel:
                 hint="the contract, a prompt, an input or the code changed since the recording; record again",
                 failure=FailureClass.PERMANENT,
             )
+        if self._pin is not None:
+            return replies[-1]
         reply = replies[min(self._asked[digest], len(replies) - 1)]
         used = reply.usage
         if (
