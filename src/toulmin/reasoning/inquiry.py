@@ -93,10 +93,10 @@ async def inquire(
     if ruling.permit is None:
         return ruling
     reply = await model.answer(request, allowance=bench.command.standing.allowance, permit=ruling.permit)
+    bench.usage = bench.usage.plus(reply.usage)  # what was charged is booked, whatever the answer is worth
     if reply.request != request.digest:
         raise InvariantBroken(f"{bench.command.reasoner} answered another request", hint="run its conformance suite")
     bench.replies.append(reply)
-    bench.usage = bench.usage.plus(reply.usage)
     prompt = VersionedName(name=f"prompt:{request.prompt_name}", version=request.prompt)
     return Inquiry(reply=reply, label=label, made_by=(reply.model, prompt))
 

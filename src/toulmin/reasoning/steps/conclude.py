@@ -58,6 +58,9 @@ async def conclude(bench: Workbench, command: Conclude, *, inputs: Inputs | None
     )
     if ruling.permit is not None:
         return (_released(bench, command, report=report, decision=ruling.decision, permit=ruling.permit),)
+    if report.ending is Ending.DENIED:
+        # Nothing of it leaves, so nobody need be asked: a person's no, said again, must not keep the run from its end.
+        return (_ended(bench, command, report=report, decision=ruling.decision),)
     if ruling.decision.verdict is Verdict.REVIEW and ruling.decision.role_required is not None:
         shown = (command.review,) if command.review is not None else command.parents
         bench.keep(report.model_dump(mode="json"))
