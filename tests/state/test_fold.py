@@ -227,9 +227,12 @@ def test_the_table_has_every_status_and_terminal_ones_lead_nowhere() -> None:
         (lambda: executing("i1"), accepted("0.1"), "no frame 0.1"),
         (lambda: executing("i1"), item("i9"), "not open"),
         (lambda: executing("i1"), failed("0/i1", attempt=2), "attempt 1 is due"),
-        (lambda: _after(executing("i1"), asked("0/i1")), asked("0/i1"), "already waits"),
         (lambda: executing("i1"), answered("0/i1"), "does not wait"),
-        (lambda: _after(concluding(), ended()), ended(), "has ended"),
+        (
+            lambda: _after(concluding(), ended()),
+            RunStarted(run=RUN, at_us=1, began_us=1, contract=contract_of(), origin=RunOrigin(base=".")),
+            "has ended",
+        ),
         (Log, step(Step.CLARIFY), "no frame 0"),
     ],
 )
@@ -253,12 +256,32 @@ def test_a_log_begins_with_its_start_and_is_folded_in_order() -> None:
         fold_all(())
 
 
-@pytest.mark.parametrize("event", [paused(), resumed(), cancelled(), item("i1"), failed("0/i1"), asked("0/i1")])
+@pytest.mark.parametrize(
+    "event",
+    [paused(), resumed(), cancelled(), item("i1"), failed("0/i1"), asked("0/i1"), ended(), ended(Ending.CANCELLED)],
+)
 def test_what_comes_after_the_end_stays_in_the_log_and_changes_nothing(event: Event) -> None:
     log = _after(concluding(), ended())
     before = log.state
     after = log.add(event)
     assert after == replace(before, seq=before.seq + 1, now_us=max(before.now_us, event.at_us))
+
+
+def test_a_question_asked_by_two_engines_at_once_waits_for_one_answer() -> None:
+    first = asked("0/i1")
+    second = first.with_(request=first.request.with_(id=ApprovalId("p-other")))
+    state = _after(executing("i1"), first, second).state
+    assert (state.waiting, state.unit("0/i1").waiting) == (1, first.request)
+
+
+@pytest.mark.requirement("R38")
+@pytest.mark.requirement("R61")
+def test_while_a_person_is_asked_about_the_inputs_nothing_starts() -> None:
+    log = _after(Log(), inputs(), asked("ingest"))
+    assert decide(log.state) == ()
+    assert [command.unit for command in decide(log.add(answered("ingest")))] == ["0/clarify"]
+    refused = _after(Log(), inputs(), asked("ingest"), answered("ingest", ApprovalAnswer.EXPIRED))
+    assert [command.unit for command in decide(refused.state)] == ["conclude/denied"]
 
 
 def test_statements_made_twice_count_once() -> None:

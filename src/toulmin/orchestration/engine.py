@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from typing import Protocol
 
 from toulmin.contracts.command import Command
@@ -34,9 +34,12 @@ class Engine(Protocol):
 
 
 def startable(
-    commands: Iterable[Command], *, flying: Collection[CommandKey], finished: Collection[CommandKey] = ()
+    commands: Sequence[Command], *, flying: Collection[CommandKey], finished: Collection[CommandKey] = ()
 ) -> Iterator[Command]:
     """Those of the decided commands that an engine starts now, given what it has in flight (read while it starts).
+
+    There are as many commands as the budget has shares. Work that became due ahead of what is in flight waits until a
+    share is free, so that all allowances in flight never add up to more than is left.
 
     Raises:
         InvariantBroken: a command is due again although its outcome was folded, so the run would turn in a circle.
@@ -45,7 +48,7 @@ def startable(
         key = command.key
         if key in finished:
             raise InvariantBroken(f"{command.unit} of run {command.run} is due again after its outcome was folded")
-        if key not in flying and not (command.alone and flying):
+        if key not in flying and len(flying) < len(commands) and not (command.alone and flying):
             yield command
 
 

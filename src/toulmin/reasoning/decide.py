@@ -80,7 +80,8 @@ def zone_of(command: Command) -> Zone:
 
 
 def _due(state: RunState) -> Iterator[_Due]:
-    if state.inputs is None:
+    if state.inputs is None or state.unit("ingest").waiting is not None:
+        # Also while a person is asked whether the run may go on with what was read.
         yield _Due(unit="ingest")
         return
     open_steps = ((path, state.frames[path], state.frames[path].step) for path in sorted(state.frames))

@@ -103,9 +103,9 @@ def _too_late(state: RunState, event: Event) -> RunState:
     """What came in while the run ended elsewhere stays in the log and changes nothing but its length.
 
     Two processes may write at the same moment: a person cancels while the last command commits. Neither can know, and
-    the log must stay readable.
+    the log must stay readable. Two engines may even end the run at the same moment: the first ending counts.
     """
-    if isinstance(event, RunStarted | RunEnded):
+    if isinstance(event, RunStarted):
         raise TransitionRefused(f"run {state.run} has ended as {state.status}; it takes no {event.kind}")
     return replace(state, seq=event.seq, now_us=max(state.now_us, event.at_us), usage=state.usage.plus(event.usage))
 
@@ -245,7 +245,8 @@ def _denied(state: RunState, unit: str, stop: Stop) -> RunState:
 def _asked(state: RunState, event: ApprovalAsked) -> RunState:
     unit = state.unit(event.unit)
     if unit.waiting is not None:
-        raise TransitionRefused(f"{event.unit} already waits for approval {unit.waiting.id}")
+        # Two engines may ask for the same unit at the same moment, each about what it saw: the first question stands.
+        return state
     waits = replace(unit, waiting=event.request, approval=None)
     parked = replace(state, units=state.units.set(event.unit, waits), waiting=state.waiting + 1)
     return (
