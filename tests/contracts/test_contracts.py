@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import json
 import random
+import re
 from collections.abc import Iterator, Mapping
 from typing import cast, get_args
 
 import pytest
+import rfc8785
+from hypothesis import given
+from hypothesis import strategies as st
 from pydantic import TypeAdapter, ValidationError
 
 import toulmin.contracts
@@ -15,8 +19,10 @@ from tests.contracts.artifact_samples import BODIES, CONTRACT, artifact
 from tests.contracts.log_samples import COMMANDS, EVENTS
 from tests.contracts.samples import RUN_REPORT, VERSIONED
 from tools.schemas import SCHEMAS, pinned, stale
+from toulmin.contracts.artifact import DecisionConfidence
 from toulmin.contracts.base import Contract, Versioned
 from toulmin.contracts.canonical import Json
+from toulmin.contracts.claim import Qualifier
 from toulmin.contracts.command import Command
 from toulmin.contracts.errors import ContractRefused, UsageError
 from toulmin.contracts.event import Event, parse_event
@@ -230,3 +236,24 @@ def test_commands_are_named_by_their_work_and_not_by_circumstances() -> None:
         changes: Mapping[str, object] = {"attempt": 2, "epoch": 1, "unit": "other", "reads": (), "approval": "p1"}
         for field, other in changes.items():
             assert command.with_(**{field: other}).key != command.key
+
+
+@pytest.mark.parametrize("value", ALL, ids=_name)
+def test_the_compiled_canonical_form_is_that_of_the_reference(value: Contract) -> None:
+    assert value.canonical() == rfc8785.dumps(value.model_dump(mode="json"))
+
+
+@given(st.floats(min_value=0, max_value=1), st.text(min_size=1, max_size=40))
+def test_scores_and_texts_of_any_kind_are_canonical(score: float, text: str) -> None:
+    claim = DecisionConfidence(decision="x", confidence=1)
+    qualifier = Qualifier(raw=score, confidence=score, domain="any")
+    assert qualifier.canonical() == rfc8785.dumps(qualifier.model_dump(mode="json"))
+    assert claim.with_(decision=text).canonical() == rfc8785.dumps({"decision": text, "confidence": 1})
+
+
+def test_every_number_of_a_contract_is_whole_or_a_score() -> None:
+    """The compiled path knows how scores are written; another kind of number would need the same care."""
+    for contract in CONTRACTS:
+        for number in re.findall(r"\{[^{}]*\"type\": \"number\"[^{}]*\}", json.dumps(json_schema(contract))):
+            assert '"maximum": 1.0' in number, f"{contract.__name__} has a number that is no Score: {number}"
+            assert '"minimum": 0.0' in number, f"{contract.__name__} has a number that is no Score: {number}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
+from functools import cache
 from typing import TypeVar
 
 from toulmin.contracts.approval import ApprovalDecision, ApprovalRequest
@@ -55,6 +56,7 @@ def json_schema(contract: type[Versioned]) -> Mapping[str, Json]:
     return {"$id": contract.SCHEMA, **contract.model_json_schema(mode="serialization")}
 
 
+@cache
 def schema_set() -> Digest:
     """One digest over the schemas of all contracts: what a run's manifest pins."""
     return digest_of({contract.SCHEMA: json_schema(contract) for contract in CONTRACTS})

@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import IntEnum, StrEnum
 from typing import Annotated, NewType
 
-from pydantic import Field
+from pydantic import Field, PlainSerializer, WithJsonSchema
 
 __all__ = [
     "ApprovalId",
@@ -41,7 +41,18 @@ ApprovalId = NewType("ApprovalId", str)
 FramePath = NewType("FramePath", str)
 """Where a frame hangs in the tree of frames: `0` is the root, `0.2` its third child."""
 
-Score = Annotated[float, Field(ge=0.0, le=1.0)]
+
+def _as_ecmascript(value: float) -> int | float:
+    return int(value) if value.is_integer() else value
+
+
+Score = Annotated[
+    float,
+    Field(ge=0.0, le=1.0),
+    PlainSerializer(_as_ecmascript, return_type=int | float, when_used="json"),
+    WithJsonSchema({"type": "number", "minimum": 0.0, "maximum": 1.0}),
+]
+"""From 0 to 1. In JSON a whole number has no decimal point, as RFC 8785 wants it."""
 TimeUs = Annotated[int, Field(ge=0, le=9_007_199_254_740_991)]
 """Microseconds since 1970-01-01 UTC (below 2^53, so exact in every JSON reader)."""
 Text = Annotated[str, Field(min_length=1, max_length=20_000)]

@@ -89,7 +89,7 @@ class RegorusEngine:
         return self._revision
 
     async def evaluate(self, question: PolicyInput) -> EngineAnswer:
-        raw = await self._ask(entry_point(question.resource.action.value), question.model_dump_json())
+        raw = await self._ask(entry_point(question.resource.action.value), question.canonical().decode())
         if raw.kind == "value":
             return read_answer(raw.text)
         return denial(*_cause(raw))
