@@ -56,7 +56,7 @@ def main() -> None:
             # A terminal that cannot show a sign gets `?`, not a crash.
             stream.reconfigure(errors="replace")
     sys.excepthook = _unforeseen
-    # Runs make many small frozen values and hardly any cycles: the collector's default of 700 costs a tenth of the time.
+    # Runs make many small frozen values and few cycles: the collector's default of 700 costs a tenth of the time.
     gc.set_threshold(50_000, 20, 20)
     typer.main.get_command(app)(prog_name="toulmin")
 
