@@ -9,7 +9,7 @@ from toulmin.contracts.claim import Claim, ClaimKind
 from toulmin.contracts.vocabulary import PassageId
 from toulmin.verification.context import VerificationContext
 from toulmin.verification.lexicon import OPPOSITES
-from toulmin.verification.reading import Number, Reading, Sentence, When, squash, stem
+from toulmin.verification.reading import Number, Reading, Sentence, When, stem
 from toulmin.verification.support import Grounds
 from toulmin.verification.tally import Place, Tally
 
@@ -55,9 +55,13 @@ def check_against_claims(claim: Claim, others: Iterable[Claim], context: Verific
         return False
     reading = context.read(claim.conclusion)
     for other in others:
-        if other.kind in _OPEN or other.id == claim.id or _at_other_times(claim, other):
+        if other.kind in _OPEN or other.id == claim.id:
             continue
-        found = clash(reading, context.read(other.conclusion))
+        theirs = context.read(other.conclusion)
+        # The cheap question first: a review compares every claim with every other, and most share no words.
+        if len(reading.stems & theirs.stems) < SHARED_WORDS_MIN or _at_other_times(claim, other):
+            continue
+        found = clash(reading, theirs)
         # The same thing may be seen twice, at two times.
         repeated = found is not None and found.code == _TIME and ClaimKind.OBSERVATION in (claim.kind, other.kind)
         if found is not None and not repeated:
@@ -86,7 +90,7 @@ def clash(one: Reading, two: Reading) -> Clash | None:
             found = _times(one, sentence, two, other) if alike else None
             if found is None and not _apart(one, sentence, two, other):
                 found = (_negation(sentence, other) or _opposite(sentence, other)) if alike else None
-                found = found or _numbers(one, sentence, two, other)
+                found = found or _numbers(sentence, other)
             if found is not None:
                 return found
     return None
@@ -118,14 +122,11 @@ def _opposites_of(plain: str, stemmed: str) -> frozenset[str]:
     return _OPPOSITE_STEMS.get(stemmed, _NONE) | OPPOSITES.get(plain, _NONE)
 
 
-def _numbers(one: Reading, sentence: Sentence, two: Reading, other: Sentence) -> Clash | None:
-    theirs = _numbers_in(two, other)
-    if not theirs:
-        return None
-    for number in _numbers_in(one, sentence):
-        if any(number.agrees(against) for against in theirs):
+def _numbers(sentence: Sentence, other: Sentence) -> Clash | None:
+    for number in sentence.numbers:
+        if any(number.agrees(against) for against in other.numbers):
             continue
-        for against in theirs:
+        for against in other.numbers:
             if number.dimension == against.dimension and _same_thing(number, against):
                 message = f"{_spelt(number)} here, {_spelt(against)} there"
                 return Clash("contradiction.number", message, number.start, number.end)
@@ -145,7 +146,7 @@ def _apart(one: Reading, sentence: Sentence, two: Reading, other: Sentence) -> b
     mine, theirs = _clocks_in(one, sentence), _clocks_in(two, other)
     if mine and theirs and not any(when.agrees(against) for when in mine for against in theirs):
         return True
-    named, also = _identifiers_in(one, sentence), _identifiers_in(two, other)
+    named, also = sentence.identifiers, other.identifiers
     return bool(named and also) and not (named <= also or also <= named)
 
 
@@ -153,22 +154,12 @@ def _clocks_in(reading: Reading, sentence: Sentence) -> list[When]:
     return [when for when in reading.whens if when.clock and sentence.start <= when.start < sentence.end]
 
 
-def _identifiers_in(reading: Reading, sentence: Sentence) -> frozenset[str]:
-    names = (name for name in reading.names if name.identifier and sentence.start <= name.start < sentence.end)
-    return frozenset(squash(name.text) for name in names)
-
-
-def _numbers_in(reading: Reading, sentence: Sentence) -> list[Number]:
-    return [number for number in reading.numbers if sentence.start <= number.start < sentence.end]
-
-
 def _times(one: Reading, sentence: Sentence, two: Reading, other: Sentence) -> Clash | None:
     if len(sentence.stems & other.stems) < SAME_EVENT_MIN * max(len(sentence.stems), len(other.stems)):
         return None
-    if _identifiers_in(one, sentence) != _identifiers_in(two, other):
+    if sentence.identifiers != other.identifiers:
         return None
-    counted = _numbers_in(two, other)
-    if not all(any(number.agrees(against) for against in counted) for number in _numbers_in(one, sentence)):
+    if not all(any(number.agrees(against) for against in other.numbers) for number in sentence.numbers):
         return None  # another value at another time: a course of events
     mine = [when for when in one.whens if sentence.start <= when.start < sentence.end]
     theirs = [when for when in two.whens if other.start <= when.start < other.end]

@@ -124,6 +124,9 @@ class Sentence:
     stems: frozenset[str]
     heads: frozenset[str]
     """Stems that are negated."""
+    numbers: tuple[Number, ...]
+    identifiers: frozenset[str]
+    """Its made-up names, each in one spelling."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,6 +226,8 @@ class _Reader:
         self.pending: list[tuple[Number, int]] = []
         self.whens: list[When] = []
         self.names: list[Name] = []
+        self.named = 0
+        """How many names belong to sentences that have ended."""
         self.negate = False
         self.opening = True
         self.before = ""
@@ -271,6 +276,7 @@ class _Reader:
 
     def close(self, at: int) -> None:
         """End the sentence; what its numbers count is known only now."""
+        counted_before = len(self.numbers)
         for number, position in self.pending:
             near = frozenset(word.stem for word in self.current[max(0, position - 3) : position + 2])
             behind = self.current[position] if position < len(self.current) else None
@@ -287,9 +293,12 @@ class _Reader:
                     words,
                     frozenset(word.stem for word in words),
                     frozenset(word.stem for word in words if word.negated),
+                    tuple(self.numbers[counted_before:]),
+                    frozenset(squash(name.text) for name in self.names[self.named :] if name.identifier),
                 )
             )
             self.current = []
+        self.named = len(self.names)
         self.since = at
         self.negate = False
         self.opening = True
