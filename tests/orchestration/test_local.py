@@ -8,22 +8,23 @@ import pytest
 
 from tests.orchestration.world import (
     RUN,
-    Rule,
     World,
     always_failing,
     answers,
+    carried_within,
     contract_of,
     costing,
     cut_off,
     deny,
     failing_once,
+    on,
+    report_of,
     world_of,
 )
 from toulmin.contracts.errors import FailureClass, StoreFailed
 from toulmin.contracts.event import AttemptFailed, PlanAccepted, StepFinished
 from toulmin.contracts.exchange import ModelRequest
 from toulmin.contracts.policy import Action, PolicyInput
-from toulmin.contracts.report import RunReport
 from toulmin.contracts.run_contract import Limits
 from toulmin.contracts.usage import Usage
 from toulmin.contracts.vocabulary import Step
@@ -35,36 +36,22 @@ from toulmin.state import RunState, RunStatus, fold_all
 from toulmin.testing.models import Line, ScriptedModel
 
 
-async def _carried(world: World, **limits: int) -> RunState:
-    await world.start(contract_of(limits=Limits(**limits), reasoners=tuple(world.models)))
-    return await LocalEngine(world.effects()).carry(RUN)
-
-
-async def _report(world: World, state: RunState) -> RunReport:
-    assert state.report is not None
-    return RunReport.parse(await world.store.blob(state.report))
-
-
-def on(action: Action, answer: Rule) -> Rule:
-    return lambda question: answer(question) if question.resource.action is action else None
-
-
 @pytest.mark.requirement("R05")
 async def test_five_steps_leave_one_artifact_each_in_order() -> None:
     world = world_of()
-    state = await _carried(world)
+    state = await carried_within(world)
 
     steps = [event.step for event in await world.log() if isinstance(event, StepFinished)]
     assert steps == [Step.CLARIFY, Step.SCOPE, Step.PLAN, Step.EXECUTE, Step.VERIFY]
     assert state.status is RunStatus.DONE
     assert len({artifact.id for artifact in await world.store.artifacts(RUN)}) == 5 + 4
-    assert (await _report(world, state)).complete
+    assert (await report_of(world, state)).complete
 
 
 @pytest.mark.requirement("R08")
 async def test_nothing_is_executed_before_the_plan_is_accepted() -> None:
     world = world_of()
-    await _carried(world)
+    await carried_within(world)
 
     log = await world.log()
     accepted = next(event.seq for event in log if isinstance(event, PlanAccepted))
@@ -74,12 +61,12 @@ async def test_nothing_is_executed_before_the_plan_is_accepted() -> None:
 @pytest.mark.requirement("R08")
 async def test_a_denied_plan_is_not_executed() -> None:
     world = world_of(rule=on(Action.PLAN_ACCEPT, lambda question: deny("too bold")))
-    state = await _carried(world)
+    state = await carried_within(world)
 
     assert state.status is RunStatus.DENIED
     assert "too bold" in state.reason
     assert not [event for event in await world.log() if event.kind == "item_finished"]
-    report = await _report(world, state)
+    report = await report_of(world, state)
     assert not report.answers
     assert not report.claims
 
@@ -89,7 +76,7 @@ async def test_a_denied_item_leaves_the_others_alone() -> None:
         return deny() if question.subject.id == "0/i2" and question.resource.action is Action.MODEL_CALL else None
 
     world = world_of(answers(4, waves=1), rule=no_i2)
-    state = await _carried(world)
+    state = await carried_within(world)
 
     assert state.status is RunStatus.DONE
     outcomes = {item: result.outcome.value for item, result in next(iter(state.frames.values())).results.items()}
@@ -98,9 +85,9 @@ async def test_a_denied_item_leaves_the_others_alone() -> None:
 
 async def test_a_denied_release_lets_nothing_out() -> None:
     world = world_of(rule=on(Action.ARTIFACT_RELEASE, lambda question: deny("not this one")))
-    state = await _carried(world)
+    state = await carried_within(world)
 
-    report = await _report(world, state)
+    report = await report_of(world, state)
     assert state.status is RunStatus.DENIED
     assert "not this one" in report.reason
     assert (report.answers, report.claims, report.held_back) == ((), (), ())
@@ -112,9 +99,9 @@ async def test_policy_that_stops_the_run_halts_it_with_what_was_promoted() -> No
         return deny("enough") if resource.action is Action.RUN_CONTINUE and resource.cause == "round" else None
 
     world = world_of(rule=rule)
-    state = await _carried(world)
+    state = await carried_within(world)
 
-    report = await _report(world, state)
+    report = await report_of(world, state)
     assert state.status is RunStatus.HALTED
     assert "enough" in state.reason
     assert len(report.claims) == 2
@@ -125,7 +112,7 @@ async def test_policy_that_stops_the_run_halts_it_with_what_was_promoted() -> No
 @pytest.mark.parametrize("after", [False, True], ids=["before-commit", "after-commit"])
 async def test_death_at_every_commit_repeats_no_finished_work(*, after: bool) -> None:
     whole = world_of()
-    expected = await _carried(whole, parallel_max=1)
+    expected = await carried_within(whole, parallel_max=1)
     commits = expected.steps
     for at in range(1, commits + 1):
         world = world_of()
@@ -143,7 +130,7 @@ async def test_death_at_every_commit_repeats_no_finished_work(*, after: bool) ->
 
 
 @pytest.mark.requirement("R16")
-async def test_the_state_rebuilt_from_the_log_equals_the_one_that_was_carried() -> None:
+async def test_the_state_rebuilt_from_the_log_equals_the_one_that_wascarried_within() -> None:
     world = world_of(failing_once(answers(), when=lambda r: r.task.item == "i3", failure=FailureClass.MALFORMED))
     heard: list[RunState] = []
     await world.start()
@@ -173,9 +160,9 @@ async def test_a_limit_ends_the_run_with_its_best_partial_result(
 ) -> None:
     world = world_of()
     world.models = {"scripted": costing(world.model(), Usage(model_calls=1, **price))}
-    state = await _carried(world, parallel_max=1, **limits)
+    state = await carried_within(world, parallel_max=1, **limits)
 
-    report = await _report(world, state)
+    report = await report_of(world, state)
     assert state.status is RunStatus.HALTED
     assert reason in state.reason
     assert not report.complete
@@ -188,7 +175,7 @@ async def test_a_limit_ends_the_run_with_its_best_partial_result(
 @pytest.mark.parametrize("parallel", [1, 8])
 async def test_steps_beyond_the_limit_are_not_started(parallel: int) -> None:
     world = world_of(answers(8, waves=1))
-    state = await _carried(world, parallel_max=parallel, steps_max=7)
+    state = await carried_within(world, parallel_max=parallel, steps_max=7)
 
     assert state.status is RunStatus.HALTED
     assert state.steps == 7 + 1, "seven commands, and the one that concludes"
@@ -198,7 +185,7 @@ async def test_steps_beyond_the_limit_are_not_started(parallel: int) -> None:
 @pytest.mark.parametrize("failure", [FailureClass.TRANSIENT, FailureClass.MALFORMED])
 async def test_a_step_that_always_fails_uses_exactly_its_attempts(failure: FailureClass) -> None:
     world = world_of(always_failing(failure))
-    state = await _carried(world, attempts_max=3, retries_max=20)
+    state = await carried_within(world, attempts_max=3, retries_max=20)
 
     assert world.model().calls == 3
     assert state.status is RunStatus.FAILED
@@ -209,7 +196,7 @@ async def test_a_step_that_always_fails_uses_exactly_its_attempts(failure: Failu
 @pytest.mark.requirement("R25")
 async def test_retries_of_the_whole_run_are_a_budget_too() -> None:
     world = world_of(always_failing())
-    state = await _carried(world, attempts_max=20, retries_max=4)
+    state = await carried_within(world, attempts_max=20, retries_max=4)
 
     assert world.model().calls == 1 + 4
     assert state.retries == 4
@@ -223,10 +210,10 @@ async def test_the_next_reasoner_takes_over_and_the_result_says_so() -> None:
             "second": ScriptedModel(answers()),
         }
     )
-    state = await _carried(world)
+    state = await carried_within(world)
 
     assert state.status is RunStatus.DONE
-    assert (await _report(world, state)).degraded
+    assert (await report_of(world, state)).degraded
     assert all(artifact.provenance.degraded for artifact in await world.store.artifacts(RUN) if artifact.item)
 
 
@@ -235,16 +222,16 @@ async def test_a_failed_item_is_left_out_and_the_run_goes_on() -> None:
         return always_failing()(request) if request.task.item == "i2" else answers(4, waves=1)(request)
 
     world = world_of(script)
-    state = await _carried(world, attempts_max=2)
+    state = await carried_within(world, attempts_max=2)
 
     assert state.status is RunStatus.DONE
     assert sum(isinstance(event, AttemptFailed) for event in await world.log()) == 2
-    assert [entry.item for entry in (await _report(world, state)).claims] == ["i1"]
+    assert [entry.item for entry in (await report_of(world, state)).claims] == ["i1"]
 
 
 async def test_a_refused_call_halts_with_its_reason() -> None:
     world = world_of(always_failing(FailureClass.REFUSED))
-    state = await _carried(world)
+    state = await carried_within(world)
 
     assert (state.status, world.model().calls) == (RunStatus.HALTED, 1)
 

@@ -8,15 +8,15 @@ import pytest
 
 from tests.orchestration.world import (
     RUN,
-    Rule,
-    World,
     allow,
     answers,
+    carried_within,
     contract_of,
     failing_once,
     finding,
     items_of,
     release_needs_approval,
+    report_of,
     review,
     world_of,
 )
@@ -25,8 +25,6 @@ from toulmin.contracts.errors import FailureClass, InvariantBroken, NotFound, Us
 from toulmin.contracts.event import ApprovalAnswered, Event
 from toulmin.contracts.exchange import ModelReply, ModelRequest, PlanAnswer
 from toulmin.contracts.policy import Action, PolicyInput
-from toulmin.contracts.report import RunReport
-from toulmin.contracts.run_contract import Limits
 from toulmin.contracts.usage import Allowance
 from toulmin.contracts.vocabulary import RunId, Step
 from toulmin.orchestration import (
@@ -49,20 +47,6 @@ from toulmin.state import RunState, RunStatus
 from toulmin.testing.models import Line, ScriptedModel
 
 
-async def _carried(world: World, **limits: int) -> RunState:
-    await world.start(contract_of(limits=Limits(**limits), reasoners=tuple(world.models)))
-    return await LocalEngine(world.effects()).carry(RUN)
-
-
-async def _report(world: World, state: RunState) -> RunReport:
-    assert state.report is not None
-    return RunReport.parse(await world.store.blob(state.report))
-
-
-def on(action: Action, answer: Rule) -> Rule:
-    return lambda question: answer(question) if question.resource.action is action else None
-
-
 @pytest.mark.requirement("R61")
 @pytest.mark.parametrize(
     ("granted", "late", "said", "ending"),
@@ -77,7 +61,7 @@ async def test_the_release_does_what_the_person_said(
     *, granted: bool, late: bool, said: ApprovalAnswer, ending: RunStatus
 ) -> None:
     world = world_of(rule=release_needs_approval)
-    parked = await _carried(world)
+    parked = await carried_within(world)
     assert (parked.status, parked.waiting) == (RunStatus.NEEDS_HUMAN, 1)
     request = await open_request(world.store, RUN)
     if late:
@@ -88,13 +72,13 @@ async def test_the_release_does_what_the_person_said(
     assert state.status is ending
     given = [event.decision.answer for event in await world.log() if isinstance(event, ApprovalAnswered)]
     assert given == [said]
-    assert bool((await _report(world, state)).answers) == (ending is RunStatus.DONE)
+    assert bool((await report_of(world, state)).answers) == (ending is RunStatus.DONE)
 
 
 @pytest.mark.requirement("R61")
 async def test_no_answer_in_time_means_no_action() -> None:
     world = world_of(rule=release_needs_approval)
-    await _carried(world)
+    await carried_within(world)
     request = await open_request(world.store, RUN)
     world.clock.now = request.expires_us
     state = await LocalEngine(world.effects()).carry(RUN)
@@ -110,7 +94,7 @@ async def test_an_approval_of_the_plan_lets_it_run() -> None:
         return review() if resource.action is Action.PLAN_ACCEPT and not resource.approved_by else allow()
 
     world = world_of(rule=rule)
-    assert (await _carried(world)).status is RunStatus.NEEDS_HUMAN
+    assert (await carried_within(world)).status is RunStatus.NEEDS_HUMAN
     await answer(world.store, await open_request(world.store, RUN), granted=True, approver="ada", clock=world.clock)
 
     assert (await LocalEngine(world.effects()).carry(RUN)).status is RunStatus.DONE
@@ -178,12 +162,12 @@ async def test_a_paused_run_starts_nothing_until_it_is_resumed() -> None:
 
 async def test_a_cancelled_run_ends_with_what_it_has() -> None:
     world = world_of(rule=release_needs_approval)
-    await _carried(world)
+    await carried_within(world)
     await cancel(world.store, RUN, by="ada", reason="no longer needed", clock=world.clock)
     state = await LocalEngine(world.effects()).carry(RUN)
 
     assert state.status is RunStatus.CANCELLED
-    assert len((await _report(world, state)).claims) == 2
+    assert len((await report_of(world, state)).claims) == 2
     with pytest.raises(UsageError, match="already ended"):
         await cancel(world.store, RUN, by="ada", reason="again", clock=world.clock)
 
@@ -215,7 +199,7 @@ async def test_a_run_of_another_flow_is_refused_and_not_adopted() -> None:
 
 async def test_a_request_that_was_never_asked_cannot_be_answered() -> None:
     asking, silent = world_of(rule=release_needs_approval), world_of()
-    await _carried(asking)
+    await carried_within(asking)
     request = await open_request(asking.store, RUN)
     await silent.start()
 
@@ -242,7 +226,7 @@ async def test_a_command_that_is_due_again_after_its_outcome_is_a_bug_and_not_a_
 @pytest.mark.requirement("R60")
 async def test_a_stored_run_replays_byte_for_byte() -> None:
     world = world_of(failing_once(answers(), when=lambda r: r.task.item == "i3", failure=FailureClass.MALFORMED))
-    state = await _carried(world)
+    state = await carried_within(world)
     calls = world.model().calls
 
     result = await replay(RUN, world.effects())
@@ -256,7 +240,7 @@ async def test_a_stored_run_replays_byte_for_byte() -> None:
 @pytest.mark.requirement("R60")
 async def test_a_replay_names_the_first_thing_that_came_out_differently() -> None:
     world = world_of()
-    await _carried(world)
+    await carried_within(world)
     world.models = {"scripted": ScriptedModel(_other)}
 
     result = await replay(RUN, world.effects())

@@ -26,6 +26,7 @@ from toulmin.contracts.exchange import (
 )
 from toulmin.contracts.label import Confidentiality, Integrity, Label
 from toulmin.contracts.policy import Action, Obligation, PolicyInput, Reason
+from toulmin.contracts.report import RunReport
 from toulmin.contracts.run_contract import (
     ApprovalRule,
     InputSpec,
@@ -38,7 +39,7 @@ from toulmin.contracts.run_contract import (
 )
 from toulmin.contracts.usage import Usage
 from toulmin.contracts.vocabulary import DocumentId, ItemId, PassageId, RunId, Step, Verdict
-from toulmin.orchestration import start
+from toulmin.orchestration import LocalEngine, start
 from toulmin.policy import Gate
 from toulmin.ports.inputs import FoundInput, Reading
 from toulmin.ports.model import Model
@@ -358,3 +359,45 @@ def world_of(script: Callable[[ModelRequest], Line] | None = None, *, rule: Rule
 def costing(model: ScriptedModel, usage: Usage) -> ScriptedModel:
     """The same model at another price."""
     return replace(model, usage=usage)
+
+
+Script = Callable[[ModelRequest], Line]
+
+
+def at(step: Step, said: Line | Callable[[ModelRequest], Line], *, rest: Script | None = None) -> Script:
+    """The ordinary answers, with another one at one step."""
+    others = rest or answers()
+
+    def script(request: ModelRequest) -> Line:
+        if request.task.step is not step:
+            return others(request)
+        return said(request) if callable(said) else said
+
+    return script
+
+
+async def run_of(world: World, contract: RunContract | None = None) -> RunState:
+    """Where a run gets to when it is started in this world."""
+    await world.start(contract)
+    return await LocalEngine(world.effects()).carry(RUN)
+
+
+async def report_of(world: World, state: RunState) -> RunReport:
+    """The result that it ended with."""
+    assert state.report is not None
+    return RunReport.parse(await world.store.blob(state.report))
+
+
+WRONG = ReviewAnswer(alignment="not what was asked")
+"""An answer that fits no step but the last."""
+
+
+async def carried_within(world: World, **limits: int) -> RunState:
+    """Where a run gets to within these limits (`steps_max=3`, ...)."""
+    await world.start(contract_of(limits=Limits(**limits), reasoners=tuple(world.models)))
+    return await LocalEngine(world.effects()).carry(RUN)
+
+
+def on(action: Action, answer: Rule) -> Rule:
+    """A rule about one action."""
+    return lambda question: answer(question) if question.resource.action is action else None

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import pytest
 
 from tests.orchestration.world import (
     RUN,
     World,
     answers,
+    at,
     contract_of,
     deny,
     items_of,
     release_needs_approval,
+    report_of,
     review,
+    run_of,
     world_of,
 )
 from toulmin.contracts.artifact import Analysis, ItemKind
@@ -28,14 +29,11 @@ from toulmin.contracts.exchange import (
     ModelRequest,
     PlanAnswer,
     ProposedItem,
-    ReviewAnswer,
     ScopeAnswer,
 )
 from toulmin.contracts.policy import Action, PolicyInput
-from toulmin.contracts.report import RunReport
 from toulmin.contracts.run_contract import (
     ApprovalRule,
-    RunContract,
     VersionedName,
 )
 from toulmin.contracts.usage import Allowance
@@ -46,35 +44,8 @@ from toulmin.ports.policy_engine import EngineAnswer
 from toulmin.ports.tool import tool_digest
 from toulmin.reasoning import Effects, decide, load_prompts, perform, perform_new, zone_of
 from toulmin.reasoning.library import Inputs, _Cache
-from toulmin.state import RunState, RunStatus, fold_all
-from toulmin.testing.models import Line, ScriptedModel
-
-Script = Callable[[ModelRequest], Line]
-
-
-def at(step: Step, said: Line | Callable[[ModelRequest], Line], *, rest: Script | None = None) -> Script:
-    """The ordinary answers, with another one at one step."""
-    others = rest or answers()
-
-    def script(request: ModelRequest) -> Line:
-        if request.task.step is not step:
-            return others(request)
-        return said(request) if callable(said) else said
-
-    return script
-
-
-async def run_of(world: World, contract: RunContract | None = None) -> RunState:
-    await world.start(contract)
-    return await LocalEngine(world.effects()).carry(RUN)
-
-
-async def report_of(world: World, state: RunState) -> RunReport:
-    assert state.report is not None
-    return RunReport.parse(await world.store.blob(state.report))
-
-
-WRONG = ReviewAnswer(alignment="not what was asked")
+from toulmin.state import RunStatus, fold_all
+from toulmin.testing.models import ScriptedModel
 
 
 class _Echo:

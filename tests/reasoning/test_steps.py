@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import pytest
 
 from tests.orchestration.world import (
     DOCUMENTS,
     QUESTIONS,
-    RUN,
+    WRONG,
     TextReader,
-    World,
     allow,
     answers,
+    at,
     contract_of,
     deny,
     finding,
     items_of,
     passage_of,
+    report_of,
     review,
+    run_of,
     world_of,
 )
 from toulmin.contracts.claim import ClaimKind
@@ -32,53 +32,21 @@ from toulmin.contracts.exchange import (
     ModelRequest,
     PlanAnswer,
     ProposedItem,
-    ReviewAnswer,
     SpanRef,
 )
 from toulmin.contracts.policy import Action, Obligation, ObligationKind, PolicyInput
-from toulmin.contracts.report import RunReport
 from toulmin.contracts.run_contract import (
     Constraint,
     ConstraintKind,
     Limits,
     OnRejectedInput,
     OutputSpec,
-    RunContract,
 )
 from toulmin.contracts.vocabulary import DocumentId, ItemId, Step
-from toulmin.orchestration import LocalEngine
 from toulmin.ports.inputs import FoundInput, Reading
 from toulmin.ports.permit import Permit
 from toulmin.ports.policy_engine import EngineAnswer
-from toulmin.state import RunState, RunStatus
-from toulmin.testing.models import Line
-
-Script = Callable[[ModelRequest], Line]
-
-
-def at(step: Step, said: Line | Callable[[ModelRequest], Line], *, rest: Script | None = None) -> Script:
-    """The ordinary answers, with another one at one step."""
-    others = rest or answers()
-
-    def script(request: ModelRequest) -> Line:
-        if request.task.step is not step:
-            return others(request)
-        return said(request) if callable(said) else said
-
-    return script
-
-
-async def run_of(world: World, contract: RunContract | None = None) -> RunState:
-    await world.start(contract)
-    return await LocalEngine(world.effects()).carry(RUN)
-
-
-async def report_of(world: World, state: RunState) -> RunReport:
-    assert state.report is not None
-    return RunReport.parse(await world.store.blob(state.report))
-
-
-WRONG = ReviewAnswer(alignment="not what was asked")
+from toulmin.state import RunStatus
 
 
 @pytest.mark.requirement("R26")
