@@ -6,6 +6,7 @@ from collections import Counter
 
 import pytest
 
+from tests.orchestration.dying import cut_off
 from tests.orchestration.world import (
     RUN,
     World,
@@ -14,7 +15,6 @@ from tests.orchestration.world import (
     carried_within,
     contract_of,
     costing,
-    cut_off,
     deny,
     failing_once,
     on,

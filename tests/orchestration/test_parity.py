@@ -11,12 +11,12 @@ import pytest
 from langgraph.checkpoint.memory import InMemorySaver
 from temporalio.client import Client
 
+from tests.orchestration.dying import cut_off
 from tests.orchestration.world import (
     RUN,
     TickingClock,
     World,
     answers,
-    cut_off,
     failing_once,
     release_needs_approval,
 )

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import cast
 
 from toulmin.contracts.artifact import ItemKind
 from toulmin.contracts.canonical import Digest, digest_bytes
 from toulmin.contracts.claim import ClaimKind
 from toulmin.contracts.document import Document, ElementKind, Layer, Passage, Rejection, Span
-from toulmin.contracts.errors import FailureClass, ModelFailed, StoreFailed
+from toulmin.contracts.errors import FailureClass, ModelFailed
 from toulmin.contracts.event import Event, RunOrigin
 from toulmin.contracts.exchange import (
     Answer,
@@ -45,7 +44,7 @@ from toulmin.ports.inputs import FoundInput, Reading
 from toulmin.ports.model import Model
 from toulmin.ports.permit import Permit
 from toulmin.ports.policy_engine import EngineAnswer
-from toulmin.ports.store import Outcome, Store
+from toulmin.ports.store import Store
 from toulmin.ports.tool import Tool
 from toulmin.ports.vault import Vault
 from toulmin.reasoning import FLOW, Effects, Library, load_prompts
@@ -128,31 +127,6 @@ def _label(name: str) -> Label:
 def passage_of(name: str) -> PassageId:
     """The one passage of a document."""
     return PassageId(f"d-{name}:0")
-
-
-class CutOff:
-    """A store that dies: every commit from a given one on fails, before or after it took effect."""
-
-    def __init__(self, store: Store, *, at: int, after: bool) -> None:
-        self._store = store
-        self._left = at
-        self._after = after
-
-    async def commit(self, outcome: Outcome) -> tuple[Event, ...]:
-        self._left -= 1
-        if self._left > 0:
-            return await self._store.commit(outcome)
-        if self._after and self._left == 0:
-            await self._store.commit(outcome)
-        raise StoreFailed("the power is off")
-
-    def __getattr__(self, name: str) -> object:
-        return getattr(self._store, name)
-
-
-def cut_off(store: Store, *, at: int, after: bool) -> Store:
-    """The same store, dying at its `at`-th commit (counted from 1)."""
-    return cast(Store, CutOff(store, at=at, after=after))
 
 
 Rule = Callable[[PolicyInput], EngineAnswer | None]
