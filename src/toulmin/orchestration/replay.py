@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import cast
 
@@ -116,6 +116,10 @@ async def replay(run: RunId, effects: Effects) -> ReplayResult:
     if not log:
         raise NotFound(f"no run is called {run}", hint="`toulmin runs` lists them")
     stored = await _stored(run, effects.store)
+    # What a digest names never changes: one library serves all commands, and each input is read once.
+    effects = replace(effects, library=Library(store=effects.store, vault=effects.vault))
+    made: set[str] = set()
+    taken: set[str] = set()  # commands whose outcome is a fact
     state = fold_all(log[:1])
     states = [state]  # by the number of their latest event, less one; they share structure, so keeping all is cheap
     commands = artifacts = decisions = 0
@@ -128,13 +132,16 @@ async def replay(run: RunId, effects: Effects) -> ReplayResult:
                 outcome = await _again(command, group, state=state, effects=effects, tools=_tools(group, stored=stored))
                 artifacts += len(outcome.artifacts)
                 decisions += len(outcome.decisions)
+                made.update(subject for subject, _ in _made(outcome))
                 divergence = _compare(command, outcome, recorded=group, stored=stored)
                 if divergence is not None:
                     return ReplayResult(run, commands, artifacts, decisions, divergence)
+            else:
+                taken.add(key)
         for event in group:
             state = fold(state, event)
             states.append(state)
-    return ReplayResult(run, commands, artifacts, decisions, None)
+    return ReplayResult(run, commands, artifacts, decisions, _extra(stored, made=made, taken=taken))
 
 
 def _groups(events: Sequence[Event]) -> Iterator[tuple[Event, ...]]:
@@ -182,7 +189,6 @@ async def _again(
         store=store,
         clock=_ReplayClock(times),
         tools=tools,
-        library=Library(store=store, vault=effects.vault),
     )
     await perform(command, again)
     outcome = shadow.made
@@ -198,6 +204,17 @@ def _compare(
         found = _difference(was, now)
         if found is not None:
             return Divergence(command.unit, subject, *found)
+    if len(recorded) > len(outcome.events):
+        return Divergence(command.unit, "events", "count", str(len(recorded)), str(len(outcome.events)))
+    return None
+
+
+def _extra(stored: Mapping[str, Contract], *, made: Collection[str], taken: Collection[str]) -> Divergence | None:
+    """The first thing that is stored for the run although none of its commands made it."""
+    for subject, value in stored.items():
+        fact = isinstance(value, PolicyDecision) and value.id.rpartition(".")[0] in taken
+        if subject not in made and not fact:
+            return Divergence("none of the commands", subject, "", "stored", "not made")
     return None
 
 
@@ -205,7 +222,7 @@ def _pairs(
     outcome: Outcome, *, recorded: tuple[Event, ...], stored: Mapping[str, Contract]
 ) -> Iterator[tuple[str, Contract | None, Contract]]:
     """What was stored beside what came out now, causes before their effects."""
-    for subject, value in _subjects(outcome.decisions, outcome.artifacts, outcome.reports, outcome.promotions):
+    for subject, value in _made(outcome):
         yield subject, stored.get(subject), value
     for place, event in enumerate(outcome.events):
         was = recorded[place] if place < len(recorded) else None
@@ -222,6 +239,10 @@ async def _stored(run: RunId, store: Store) -> Mapping[str, Contract]:
             await store.promotions(run),
         )
     )
+
+
+def _made(outcome: Outcome) -> Iterator[tuple[str, Contract]]:
+    return _subjects(outcome.decisions, outcome.artifacts, outcome.reports, outcome.promotions)
 
 
 def _subjects(
