@@ -54,17 +54,19 @@ def check_against_claims(claim: Claim, others: Iterable[Claim], context: Verific
     if claim.kind in _OPEN:
         return False
     reading = context.read(claim.conclusion)
+    known: dict[str, Clash | None] = {}
     for other in others:
         if other.kind in _OPEN or other.id == claim.id:
             continue
-        theirs = context.read(other.conclusion)
-        # The cheap question first: a review compares every claim with every other, and most share no words.
-        if len(reading.stems & theirs.stems) < SHARED_WORDS_MIN or _at_other_times(claim, other):
+        # A review compares every claim with every other: most share no words, and many say the same.
+        if other.conclusion not in known:
+            known[other.conclusion] = clash(reading, context.read(other.conclusion))
+        found = known[other.conclusion]
+        if found is None or _at_other_times(claim, other):
             continue
-        found = clash(reading, theirs)
         # The same thing may be seen twice, at two times.
-        repeated = found is not None and found.code == _TIME and ClaimKind.OBSERVATION in (claim.kind, other.kind)
-        if found is not None and not repeated:
+        repeated = found.code == _TIME and ClaimKind.OBSERVATION in (claim.kind, other.kind)
+        if not repeated:
             tally.error(found.code, f"claim {other.id} says otherwise: {found.message}", _at(claim, found, None))
             return True
     return False
@@ -81,6 +83,8 @@ def _at_other_times(one: Claim, two: Claim) -> bool:
 
 def clash(one: Reading, two: Reading) -> Clash | None:
     """The first way in which two texts exclude each other sentence by sentence, or None."""
+    if len(one.stems & two.stems) < SHARED_WORDS_MIN:
+        return None
     for sentence in one.sentences:
         for other in two.sentences:
             shared = sentence.stems & other.stems
