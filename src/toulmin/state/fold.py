@@ -30,7 +30,7 @@ from toulmin.contracts.event import (
 from toulmin.contracts.policy import Action
 from toulmin.contracts.promotion import PromotionOutcome
 from toulmin.contracts.vocabulary import FramePath, Level, Step
-from toulmin.state.frames import close_item, close_step, item_of, open_items
+from toulmin.state.frames import close_item, close_step, item_of, open_items, to_the_back
 from toulmin.state.retry import another_attempt
 from toulmin.state.run_state import (
     ROOT,
@@ -172,7 +172,10 @@ def _control(state: RunState, event: RunPaused | RunResumed | RunCancelled | Run
         case RunResumed():
             return _resumed(state)
         case RunCancelled():
-            stopped = replace(state, stop=Stop(Ending.CANCELLED, f"cancelled by {event.by}: {event.reason}"))
+            # A denial stands: to cancel must not bring out what was refused.
+            denied = state.stop is not None and state.stop.ending is Ending.DENIED
+            said = Stop(Ending.CANCELLED, f"cancelled by {event.by}: {event.reason}")
+            stopped = state if denied else replace(state, stop=said)
             return _move(stopped, stopped.working) if state.status is RunStatus.PAUSED else stopped
         case RunEnded():
             ended = replace(state, report=event.report, final=event.final, reason=event.reason)
@@ -219,7 +222,8 @@ def _attempt_failed(state: RunState, event: AttemptFailed) -> RunState:
         unit, failure=event.failure, contract=state.contract, retries=state.retries, chained=chained
     )
     if again is not None:
-        return replace(state, units=state.units.set(event.unit, again), retries=state.retries + 1)
+        tried = replace(state, units=state.units.set(event.unit, again), retries=state.retries + 1)
+        return _due_anew(tried, event.unit)
     found = item_of(state.frames, event.unit)
     if found is not None:
         return _item_closed(state, found[0], found[1], ItemResult(ItemOutcome.FAILED))
@@ -265,7 +269,7 @@ def _answered(state: RunState, event: ApprovalAnswered) -> RunState:
     if after.waiting == 0 and after.status is RunStatus.NEEDS_HUMAN:
         after = _move(after, after.working)
     if approval is not None:
-        return after
+        return _due_anew(after, event.unit)
     said = f"{event.unit}: approval {decision.answer.value} ({decision.approver})"
     return _denied(after, event.unit, Stop(Ending.DENIED, said))
 
@@ -279,6 +283,12 @@ def _resumed(state: RunState) -> RunState:
 def _item_closed(state: RunState, path: FramePath, item: str, result: ItemResult) -> RunState:
     frame = _frame(state, path)
     return _with_frame(state, close_item(frame, item, result, size=state.contract.limits.parallel_max))
+
+
+def _due_anew(state: RunState, unit: str) -> RunState:
+    """An item that is due again takes its turn behind those in flight, whose shares of the budget are given out."""
+    found = item_of(state.frames, unit)
+    return state if found is None else _with_frame(state, to_the_back(_frame(state, found[0]), found[1]))
 
 
 def _done(state: RunState, unit: str) -> RunState:

@@ -11,7 +11,7 @@ from toulmin.contracts.event import ItemShape
 from toulmin.contracts.vocabulary import FramePath, ItemId, Step
 from toulmin.state.run_state import ArtifactRef, Frame, ItemResult
 
-__all__ = ["close_item", "close_step", "item_of", "open_items", "ready_items"]
+__all__ = ["close_item", "close_step", "item_of", "open_items", "ready_items", "to_the_back"]
 
 _NEXT: dict[Step, Step | None] = {
     Step.CLARIFY: Step.SCOPE,
@@ -45,7 +45,7 @@ def close_step(frame: Frame, *, step: Step, artifact: ArtifactRef, items: tuple[
 
 def open_items(frame: Frame, *, size: int) -> Frame:
     """The frame with its plan accepted and the first items in the window."""
-    return _refill(replace(frame, accepted=True), size=size)
+    return _in_turn(_refill(replace(frame, accepted=True), size=size), ready=frozenset())
 
 
 def close_item(frame: Frame, item: str, result: ItemResult, *, size: int) -> Frame:
@@ -58,14 +58,19 @@ def close_item(frame: Frame, item: str, result: ItemResult, *, size: int) -> Fra
     if len(window) == len(frame.window):
         raise TransitionRefused(f"item {item} of frame {frame.path} is not open")
     closed = replace(frame, window=window, results=frame.results.set(ItemId(item), result))
-    return _refill(closed, size=size)
+    return _in_turn(_refill(closed, size=size), ready=frozenset(shape.id for shape in ready_items(frame)))
+
+
+def to_the_back(frame: Frame, item: ItemId) -> Frame:
+    """The frame with one item behind all others that are ready, because it is due anew (a retry, a person's answer)."""
+    return _in_turn(frame, ready=frozenset(shape.id for shape in ready_items(frame) if shape.id != item))
 
 
 def ready_items(frame: Frame) -> tuple[ItemShape, ...]:
-    """Items of the window whose needs are finished, in plan order.
+    """Items of the window whose needs are finished, those that have been due for longest first.
 
-    The plan is in topological order, so the first item of a non-empty window is always among them or waits for one
-    that is.
+    The plan is in topological order, so a window that is not empty always holds one. Whatever an engine has in flight
+    stands before what became due later, so that it keeps its share of the budget.
     """
     return tuple(shape for shape in frame.window if all(need in frame.results for need in shape.needs))
 
@@ -77,6 +82,13 @@ def item_of(frames: Map[FramePath, Frame], unit: str) -> tuple[FramePath, ItemId
     if frame is None or not any(shape.id == item for shape in frame.window):
         return None
     return frame.path, ItemId(item)
+
+
+def _in_turn(frame: Frame, *, ready: frozenset[ItemId]) -> Frame:
+    """The same window with the items that were ready before in front, then those that are now, then the others."""
+    now = frozenset(shape.id for shape in ready_items(frame))
+    window = sorted(frame.window, key=lambda shape: 0 if shape.id in ready else 1 if shape.id in now else 2)
+    return replace(frame, window=tuple(window))
 
 
 def _refill(frame: Frame, *, size: int) -> Frame:

@@ -124,7 +124,7 @@ class Frame:
     cursor: int = 0
     """How many items have entered the window."""
     window: tuple[ItemShape, ...] = ()
-    """Unfinished items that may be worked on now, in plan order."""
+    """Unfinished items that may be worked on now: those that are due, the longest due first, then those that wait."""
     results: Map[ItemId, ItemResult] = field(default_factory=Map)
 
     def depth(self) -> int:
