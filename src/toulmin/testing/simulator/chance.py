@@ -10,6 +10,8 @@ __all__ = ["Chance"]
 
 T = TypeVar("T")
 
+_WEIGHTS = (0.0, 0.3, 1.0, 1.0, 5.0)
+
 
 class Chance:
     """Named streams of chance. Each name has its own stream, so that leaving one trouble out does not move the others.
@@ -25,11 +27,12 @@ class Chance:
         """How often each trouble came up."""
         self.story: list[str] = []
         self._without = without
+        self._weights: dict[str, float] = {}
         self._streams: dict[str, random.Random] = {}
 
     def trouble(self, name: str, *, odds: float) -> bool:
         """Whether the trouble happens now."""
-        drawn = self._stream(name).random() < odds
+        drawn = self._stream(name).random() < odds * self._weight(name)
         if not drawn or self.calm or name in self._without:
             return False
         self.happened[name] = self.happened.get(name, 0) + 1
@@ -52,6 +55,12 @@ class Chance:
     def tell(self, line: str) -> None:
         """Add a line to the story."""
         self.story.append(line)
+
+    def _weight(self, name: str) -> float:
+        """Each world has its own weather: a trouble is absent in some, rare in others, and common in a few."""
+        if name not in self._weights:
+            self._weights[name] = self._stream(f"{name}.weight").choice(_WEIGHTS)
+        return self._weights[name]
 
     def _stream(self, name: str) -> random.Random:
         if name not in self._streams:

@@ -50,6 +50,14 @@ def _report(view: View, report: RunReport) -> Iterator[str]:
         yield "the report gives no reason"
     if report.ending is Ending.DENIED and (report.claims or report.held_back or report.answers):
         yield "a denied run gives away content"
+    ended = next(event for event in view.log if isinstance(event, RunEnded))
+    decision = view.decisions[ended.decision]
+    if report.claims and (decision.verdict is not Verdict.ALLOW or decision.covers != report.digest):
+        yield "the report went out without an allowance for it"
+    yield from _claims(view, report)
+
+
+def _claims(view: View, report: RunReport) -> Iterator[str]:
     back = {held.claim.id for held in report.held_back}
     for entry in report.claims:
         artifact = view.artifacts[entry.artifact]
@@ -62,10 +70,6 @@ def _report(view: View, report: RunReport) -> Iterator[str]:
     shown: set[ClaimId] = {entry.claim.id for entry in report.claims}
     if any(claim not in shown for answer in report.answers for claim in answer.claims):
         yield "an answer rests on a claim that the report does not show"
-    ended = next(event for event in view.log if isinstance(event, RunEnded))
-    decision = view.decisions[ended.decision]
-    if report.claims and (decision.verdict is not Verdict.ALLOW or decision.covers != report.digest):
-        yield "the report went out without an allowance for it"
 
 
 def _effects(view: View, world: World) -> Iterator[str]:

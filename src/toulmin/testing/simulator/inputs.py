@@ -47,8 +47,8 @@ class SimReader:
     def __init__(self, texts: dict[str, tuple[str, ...]], chance: Chance) -> None:
         self._texts = texts
         self._chance = chance
-        self._secret = {name for name in texts if chance.odds("world.secret", 0.04)}
-        self._bad = {name for name in list(texts)[1:] if chance.odds("world.unreadable", 0.1)}
+        self._secret = {name for name in texts if chance.odds("world.secret", 0.01)}
+        self._bad = {name for name in list(texts)[1:] if chance.odds("world.unreadable", 0.05)}
 
     async def find(
         self, specs: Sequence[InputSpec], *, limits: Limits

@@ -35,7 +35,7 @@ __all__ = [
 
 
 def promotion_is_earned(view: View) -> Iterator[str]:
-    """Whatever is promoted has a passing report, an allowance for exactly it, confidence, and evidence in each claim."""
+    """Whatever is promoted has a passing report, an allowance for it, confidence, and evidence in each claim."""
     finished = [event for event in view.fresh if isinstance(event, ItemFinished)]
     for event in finished:
         trusted = view.artifacts[event.artifact].trust is TrustLevel.PROMOTED
@@ -185,6 +185,6 @@ def approvals_cover_and_count_once(view: View) -> Iterator[str]:
         elif answer.role not in resource.approved_by or answer.at_us >= request.expires_us:
             yield f"{decision.id} counts an approval of another role, or one that came too late"
         key = decision.id.partition(".")[0]
-        if decision.approval is not None and decision.verdict is Verdict.ALLOW and key not in failed:
-            if used.setdefault(decision.approval, key) != key:
-                yield f"the approval {decision.approval} was used twice"
+        counts = decision.approval is not None and decision.verdict is Verdict.ALLOW and key not in failed
+        if counts and used.setdefault(decision.approval or "", key) != key:
+            yield f"the approval {decision.approval} was used twice"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from toulmin.contracts.approval import ApprovalRequest
-from toulmin.contracts.errors import UsageError
+from toulmin.contracts.errors import StoreFailed, UsageError
 from toulmin.orchestration import answer, cancel, pause, resume
 from toulmin.state import RunState, RunStatus
 from toulmin.testing.simulator.world import World
@@ -19,7 +19,13 @@ class People:
         self._answered: list[ApprovalRequest] = []
 
     async def turn(self, state: RunState) -> None:
-        """Let somebody speak, if chance wants it."""
+        """Let somebody speak, if chance wants it. Who is not heard because the store fails may try again."""
+        try:
+            await self._somebody(state)
+        except StoreFailed as error:
+            self._world.chance.tell(f"  not heard: {error.message}")
+
+    async def _somebody(self, state: RunState) -> None:
         chance = self._world.chance
         waiting = [unit.waiting for _, unit in sorted(state.units.items()) if unit.waiting is not None]
         if waiting and (chance.calm or chance.odds("people.answer", 0.35)):
@@ -28,7 +34,7 @@ class People:
             await self._resume()
         elif chance.trouble("people.pause", odds=0.01):
             await self._pause()
-        elif chance.trouble("people.cancel", odds=0.004):
+        elif chance.trouble("people.cancel", odds=0.006):
             await self._cancel()
         elif self._answered and chance.trouble("people.answer_again", odds=0.05):
             await self._say(self._answered[-1], granted=not chance.odds("people.same_again", 0.5), approver="bea")

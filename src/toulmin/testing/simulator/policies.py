@@ -53,7 +53,7 @@ class CarefulEngine:
             case Action.ARTIFACT_PROMOTE:
                 return _said(Verdict.REVIEW, role=_ROLE)
             case Action.MODEL_CALL | Action.RUN_CONTINUE:
-                return _said(Verdict.DENY) if drawn % 5 == 0 else answer
+                return _said(Verdict.DENY) if drawn % 10 == 0 else answer
             case _:
                 return answer
 
@@ -81,11 +81,11 @@ class ShakyEngine:
         return self._inner.revision
 
     async def evaluate(self, question: PolicyInput) -> EngineAnswer:
-        if self._chance.trouble("policy.timeout", odds=0.008):
+        if self._chance.trouble("policy.timeout", odds=0.003):
             return _said(Verdict.DENY, rule="engine.timeout")
-        if self._chance.trouble("policy.down", odds=0.004):
+        if self._chance.trouble("policy.down", odds=0.0015):
             raise PolicyUnavailable("the policy engine is down", hint="start it again")
-        if self._chance.trouble("policy.wrong_shape", odds=0.004):
+        if self._chance.trouble("policy.wrong_shape", odds=0.0015):
             raise TypeError("an answer of another shape")
         return await self._inner.evaluate(question)
 

@@ -1,4 +1,4 @@
-"""A reasoner that is right on most days: it also lies, invents, contradicts itself, loops, stalls, obeys and overspends."""
+"""A reasoner that is right on most days, and that lies, invents, loops, stalls, obeys orders and overspends."""
 
 from __future__ import annotations
 

@@ -57,7 +57,9 @@ class Result:
     story: tuple[str, ...]
 
 
-class _Broken(Exception):  # no error of the system: it carries the breach out of the schedule
+class _Broken(Exception):
+    """No error of the system: it carries a breach out of the schedule."""
+
     def __init__(self, breach: Breach) -> None:
         super().__init__(breach.said)
         self.breach = breach
@@ -146,9 +148,9 @@ class _Schedule:
             world.clock.jump(-chance.number("clock.back_us", 1, 20_000))
         if self._processes and chance.trouble("process.killed", odds=0.03):
             await self._kill(chance.pick("process.which", self._processes))
-        if not self._processes or (len(self._processes) < PROCESSES_MAX and chance.trouble("process.joins", odds=0.06)):
+        if not self._processes or (len(self._processes) < PROCESSES_MAX and chance.trouble("process.joins", odds=0.1)):
             await self._join()
-        if self._given and chance.trouble("delivery.repeated", odds=0.05):
+        if self._given and self._processes and chance.trouble("delivery.repeated", odds=0.05):
             await self._start(
                 chance.pick("process.which", self._processes), chance.pick("delivery.which", self._given), again=True
             )
@@ -191,6 +193,9 @@ class _Schedule:
             state = await expire(store, await load(store, self._world.run), clock=clock)
         except TransitionRefused as error:
             raise _Broken(Breach(invariant="the_log_stays_readable", said=error.message)) from error
+        except StoreFailed as error:
+            self._chance.tell(f"a process could not take the run up: {error.message}")
+            return
         name = f"process {self._joined}"
         self._chance.tell(f"{name} takes the run up at event {state.seq}")
         redelivers = self._chance.odds("process.redelivers", 0.5)

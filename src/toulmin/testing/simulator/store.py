@@ -58,7 +58,8 @@ class Gates:
         task = asyncio.current_task()
         if task is None or task not in self._reached:
             return Fate.DONE
-        gate = self._waiting[task] = asyncio.get_running_loop().create_future()
+        gate: asyncio.Future[Fate] = asyncio.get_running_loop().create_future()
+        self._waiting[task] = gate
         self._reached[task].set_result(None)
         return await gate
 

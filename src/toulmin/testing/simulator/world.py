@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from toulmin.contracts.canonical import digest_bytes
+from toulmin.contracts.errors import StoreFailed
 from toulmin.contracts.event import RunOrigin
 from toulmin.contracts.exchange import ModelRequest
 from toulmin.contracts.policy import Action
@@ -43,6 +44,8 @@ from toulmin.verification import shipped_calibrations
 
 __all__ = ["World"]
 
+_LIMITS = ("items", "steps", "retries", "calls", "tokens", "cost", "wall")
+_STARTS_MAX = 100
 _NAMES = ("first", "second", "last")
 
 
@@ -84,8 +87,14 @@ class World:
         )
 
     async def start(self) -> None:
-        """Write the run down."""
-        await start(self.store, self.contract, run=self.run, origin=RunOrigin(base="."), clock=self.clock)
+        """Write the run down, as often as it takes."""
+        for _ in range(_STARTS_MAX):
+            try:
+                await start(self.store, self.contract, run=self.run, origin=RunOrigin(base="."), clock=self.clock)
+            except StoreFailed as error:
+                self.chance.tell(f"not started: {error.message}")
+            else:
+                return
 
     def effects(self, gates: Gates) -> Effects:
         """A fresh process: nothing in it is shared with another but store, vault, clock and the outside."""
@@ -134,18 +143,19 @@ def _contract(chance: Chance, *, engine: PolicyEngine) -> RunContract:
 
 
 def _limits(chance: Chance) -> Limits:
-    """Most limits are wide; each is tiny in some worlds."""
+    """Most limits are wide; one or two are tight in half of the worlds."""
+    tight = {chance.pick("limit.tight", _LIMITS) for _ in range(chance.pick("limit.how_many", (0, 0, 1, 2)))}
 
     def limit(name: str, low: int, high: int, *, wide: int) -> int:
-        return chance.number(f"limit.{name}", low, high) if chance.odds(f"limit.{name}.tiny", 0.12) else wide
+        return chance.number(f"limit.{name}", low, high) if name in tight else wide
 
     return Limits(
         items_max=limit("items", 1, 5, wide=1_000),
         parallel_max=chance.number("limit.parallel", 1, 5),
-        steps_max=limit("steps", 1, 12, wide=200),
+        steps_max=limit("steps", 1, 16, wide=200),
         attempts_max=chance.number("limit.attempts", 1, 3),
         retries_max=limit("retries", 0, 3, wide=20),
-        model_calls_max=limit("calls", 0, 12, wide=200),
+        model_calls_max=limit("calls", 0, 16, wide=200),
         tokens_max=limit("tokens", 0, 1_500, wide=400_000),
         cost_microusd_max=limit("cost", 0, 150, wide=2_000_000),
         wall_ms_max=limit("wall", 1, 2_000, wide=100_000_000),

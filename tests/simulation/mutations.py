@@ -1,0 +1,216 @@
+"""Guards switched off one at a time: the simulator is worth something only if it notices each."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+import pytest
+
+from toulmin.adapters.stores.admission import Known, Place
+from toulmin.contracts.artifact import ReasoningArtifact
+from toulmin.contracts.event import ApprovalAnswered, Event
+from toulmin.contracts.exchange import PriorClaim
+from toulmin.contracts.promotion import PromotionOutcome
+from toulmin.contracts.usage import Allowance, Usage
+from toulmin.contracts.verification import VerificationReport
+from toulmin.contracts.vocabulary import ArtifactId, Step, TrustLevel, Verdict
+from toulmin.policy import Ruling
+from toulmin.ports.permit import Permit
+from toulmin.ports.store import Outcome
+from toulmin.reasoning import inquiry, perform_new, promotion
+from toulmin.reasoning.workbench import Workbench
+from toulmin.state import Frame, RunState, Unit
+from toulmin.state.frames import open_items
+from toulmin.testing.simulator import of_the_log, simulate, view
+from toulmin.verification import VerificationContext
+
+__all__ = ["MUTATIONS"]
+
+Patch = pytest.MonkeyPatch
+FOLD = sys.modules["toulmin.state.fold"]
+DECIDE = sys.modules["toulmin.reasoning.decide"]
+STEPS = {
+    name: sys.modules[f"toulmin.reasoning.steps.{name}"]
+    for name in ("accept", "call_tool", "conclude", "execute", "settle")
+}
+EVIDENCE = sys.modules["toulmin.verification.evidence"]
+
+
+def permits_are_never_spent(patch: Patch) -> None:
+    patch.setattr(Permit, "use", lambda self, action, *, covers: None)
+
+
+def promotion_needs_no_permit(patch: Patch) -> None:
+    patch.setattr(promotion, "promote", lambda artifact, *, permit: None)
+
+
+def holds_are_ignored(patch: Patch) -> None:
+    real = promotion._decision
+    patch.setattr(promotion, "_decision", lambda *args, **named: real(*args, **named).with_(held=()))
+
+
+def verification_passes_everything(patch: Patch) -> None:
+    real = STEPS["settle"].verify
+
+    def verify(artifact: ReasoningArtifact, context: VerificationContext) -> VerificationReport:
+        report: VerificationReport = real(artifact, context)
+        scores = tuple(score.with_(passed=True, score=1.0, units=max(1, score.units)) for score in report.scores)
+        claims = tuple(claim.with_(support=1.0, contradicted=False, in_scope=True) for claim in report.claims)
+        return report.with_(passed=True, trust=TrustLevel.VERIFIED, scores=scores, claims=claims, findings=())
+
+    patch.setattr(STEPS["settle"], "verify", verify)
+
+
+def quotes_are_not_looked_up(patch: Patch) -> None:
+    real = EVIDENCE._cut
+    patch.setattr(EVIDENCE, "_cut", lambda *args, **named: (cut := real(*args, **named)).with_(quote=cut.quote.upper()))
+
+
+def budgets_are_not_shared(patch: Patch) -> None:
+    def share(state: RunState, *, commands: int) -> tuple[Allowance, ...]:
+        limits = state.contract.limits
+        one = Allowance(
+            model_calls=limits.model_calls_max,
+            tokens=limits.tokens_max,
+            cost_microusd=limits.cost_microusd_max,
+            wall_ms=limits.wall_ms_max,
+        )
+        return (one,) * commands
+
+    patch.setattr(DECIDE, "share", share)
+
+
+def limits_are_not_looked_at(patch: Patch) -> None:
+    patch.setattr(DECIDE, "limit_reached", lambda state, *, calls_model: None)
+
+
+def the_fold_takes_any_number(patch: Patch) -> None:
+    real = FOLD.fold
+
+    def fold(state: RunState | None, event: Event) -> object:
+        return real(state, event if state is None else event.with_(seq=state.seq + 1))
+
+    for module in (FOLD, of_the_log, view):
+        patch.setattr(module, "fold", fold)
+
+
+def outcomes_are_not_looked_up(patch: Patch) -> None:
+    patch.setattr(simulate, "perform", perform_new)
+
+
+def keys_are_not_remembered(patch: Patch) -> None:
+    real = Known.admit
+
+    def admit(self: Known, outcome: Outcome) -> Place:
+        return real(self, outcome.with_(key=None))
+
+    patch.setattr(Known, "admit", admit)
+
+
+def approvals_hold_for_anything(patch: Patch) -> None:
+    async def approving_roles(bench: Workbench, *, covers: object) -> tuple[str, ...]:
+        events = await bench.effects.store.events(bench.command.run)
+        return tuple(event.decision.role for event in events if isinstance(event, ApprovalAnswered))
+
+    for module in (STEPS["accept"], STEPS["call_tool"], STEPS["conclude"]):
+        patch.setattr(module, "approving_roles", approving_roles)
+
+
+def a_review_promotes(patch: Patch) -> None:
+    patch.setitem(promotion._OUTCOMES, Verdict.REVIEW, PromotionOutcome.PROMOTE)
+
+
+def attempts_are_not_counted(patch: Patch) -> None:
+    real = FOLD.another_attempt
+
+    def another(unit: Unit, **named: object) -> Unit | None:
+        again = real(replace(unit, tries=0), **named)
+        return None if again is None else replace(again, tries=1)
+
+    patch.setattr(FOLD, "another_attempt", another)
+
+
+def retries_are_not_counted(patch: Patch) -> None:
+    real = FOLD.another_attempt
+    patch.setattr(FOLD, "another_attempt", lambda unit, **named: real(unit, **{**named, "retries": 0}))
+
+
+def every_ruling_allows(patch: Patch) -> None:
+    patch.setattr(Ruling, "allowed", property(lambda self: True))
+
+
+def plans_need_no_acceptance(patch: Patch) -> None:
+    real = FOLD.close_step
+
+    def close_step(frame: Frame, *, step: Step, **named: object) -> Frame:
+        closed: Frame = real(frame, step=step, **named)
+        return open_items(closed, size=1) if step is Step.PLAN else closed
+
+    patch.setattr(FOLD, "close_step", close_step)
+
+
+def denied_reports_go_out(patch: Patch) -> None:
+    patch.setattr(STEPS["conclude"], "_without_answers", lambda report, *, reason: report)
+
+
+def the_end_is_no_end(patch: Patch) -> None:
+    def too_late(state: RunState, event: Event) -> RunState:
+        return replace(state, seq=event.seq, now_us=max(state.now_us, event.at_us), steps=state.steps + 1)
+
+    patch.setattr(FOLD, "_too_late", too_late)
+
+
+def lineage_forgets_documents(patch: Patch) -> None:
+    real = STEPS["execute"]._draft
+    patch.setattr(STEPS["execute"], "_draft", lambda *args, **named: replace(real(*args, **named), documents=()))
+
+
+def questions_show_held_claims(patch: Patch) -> None:
+    real = inquiry.prior_claims
+
+    def prior_claims(artifacts: Sequence[ReasoningArtifact]) -> tuple[PriorClaim, ...]:
+        return real([artifact.with_(claims=artifact.claims + artifact.held, held=()) for artifact in artifacts])
+
+    patch.setattr(inquiry, "prior_claims", prior_claims)
+
+
+def costs_are_not_booked(patch: Patch) -> None:
+    patch.setattr(Usage, "plus", lambda self, other: self)
+
+
+def ids_come_from_the_clock(patch: Patch) -> None:
+    taken: list[int] = []
+
+    def next_id(self: Workbench) -> ArtifactId:
+        taken.append(1)
+        return ArtifactId(f"a{len(taken):020d}")
+
+    patch.setattr(Workbench, "next_id", next_id)
+
+
+MUTATIONS: tuple[Callable[[Patch], None], ...] = (
+    permits_are_never_spent,
+    promotion_needs_no_permit,
+    holds_are_ignored,
+    verification_passes_everything,
+    quotes_are_not_looked_up,
+    budgets_are_not_shared,
+    limits_are_not_looked_at,
+    the_fold_takes_any_number,
+    outcomes_are_not_looked_up,
+    keys_are_not_remembered,
+    approvals_hold_for_anything,
+    a_review_promotes,
+    attempts_are_not_counted,
+    retries_are_not_counted,
+    every_ruling_allows,
+    plans_need_no_acceptance,
+    denied_reports_go_out,
+    the_end_is_no_end,
+    lineage_forgets_documents,
+    questions_show_held_claims,
+    costs_are_not_booked,
+    ids_come_from_the_clock,
+)
