@@ -77,6 +77,18 @@ async def test_an_obligation_that_the_caller_does_not_know_denies() -> None:
 
 
 @pytest.mark.requirement("R39")
+@pytest.mark.parametrize("action", [Action.ARTIFACT_PROMOTE, Action.ARTIFACT_RELEASE, Action.MODEL_CALL])
+async def test_an_obligation_that_cannot_be_met_denies(action: Action) -> None:
+    nobody = HOLD.with_(subject="c99")
+    mark = Obligation(do=ObligationKind.MARK_DEGRADED, rule="promotion.fallback", message="a fallback made it")
+    impossible = nobody if action is Action.ARTIFACT_PROMOTE else mark
+    ruling = await ask(allow(obligations=[impossible]), action)
+    assert ruling.decision.rules == ("gate.impossible_obligation",)
+    assert impossible.rule in ruling.decision.reasons[0].message
+    assert ruling.permit is None
+
+
+@pytest.mark.requirement("R39")
 async def test_an_action_without_a_rule_is_denied() -> None:
     ruling = await Gate(ScriptedEngine()).ask(
         ordinary_question(Action.MEMORY_ADMIT), covers=THING, decision_id=DecisionId("d1")

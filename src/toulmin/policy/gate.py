@@ -7,11 +7,22 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, assert_never
 
 from toulmin.contracts.canonical import Digest
 from toulmin.contracts.errors import ToulminError
-from toulmin.contracts.policy import Action, ObligationKind, PolicyDecision, PolicyInput, Reason
+from toulmin.contracts.policy import (
+    Action,
+    CallModel,
+    Obligation,
+    ObligationKind,
+    PolicyDecision,
+    PolicyInput,
+    PromoteArtifact,
+    Reason,
+    ReleaseReport,
+    Resource,
+)
 from toulmin.contracts.vocabulary import ApprovalId, DecisionId, Verdict
 from toulmin.ports.permit import Permit, claim_seal
 from toulmin.ports.policy_engine import EngineAnswer, PolicyEngine
@@ -28,7 +39,11 @@ KNOWN_OBLIGATIONS: Final[Mapping[Action, frozenset[ObligationKind]]] = {
     Action.ARTIFACT_RELEASE: frozenset({ObligationKind.MARK_DEGRADED}),
     Action.MODEL_CALL: frozenset({ObligationKind.MARK_DEGRADED}),
 }
-"""What the caller of each action can carry out. Any other obligation turns the allowance into a denial."""
+"""What the caller of each action can carry out. Any other obligation turns the allowance into a denial.
+
+A claim can be held back when the artifact has it. Degraded work is marked before policy is asked: the mark can be
+demanded, and not put on afterwards.
+"""
 
 _ENGINE_TROUBLE: Final = (ToulminError, OSError, RuntimeError, ValueError, TypeError, LookupError)
 
@@ -73,7 +88,7 @@ class Gate:
         Never raises for want of a good answer: engine trouble denies with `engine.<cause>`, an obligation that the
         action's caller does not know denies with `gate.unknown_obligation`.
         """
-        answer = _honourable(await _answer(self._engine, question), question.resource.action)
+        answer = _honourable(await _answer(self._engine, question), question.resource)
         decision = PolicyDecision(
             id=decision_id,
             run=question.run.id,
@@ -141,7 +156,7 @@ async def reevaluate(engine: PolicyEngine, decision: PolicyDecision, question: P
         return Difference(field="input", recorded=decision.input, now=question.digest)
     if engine.revision != decision.revision:
         return Difference(field="revision", recorded=decision.revision, now=engine.revision)
-    answer = _honourable(await _answer(engine, question), question.resource.action)
+    answer = _honourable(await _answer(engine, question), question.resource)
     for field, recorded, now in (
         ("verdict", decision.verdict.value, answer.verdict.value),
         ("reasons", _listed(decision.reasons), _listed(answer.reasons)),
@@ -160,17 +175,34 @@ async def _answer(engine: PolicyEngine, question: PolicyInput) -> EngineAnswer:
         return _denial("engine.failed", f"the policy engine failed: {type(error).__name__}: {error}")
 
 
-def _honourable(answer: EngineAnswer, action: Action) -> EngineAnswer:
+def _honourable(answer: EngineAnswer, resource: Resource) -> EngineAnswer:
     """The answer itself, or a denial when its obligations could not be carried out."""
     if answer.verdict is not Verdict.ALLOW or not answer.obligations:
         return answer
-    known = KNOWN_OBLIGATIONS.get(action, frozenset())
+    known = KNOWN_OBLIGATIONS.get(resource.action, frozenset())
     unknown = sorted({duty.do.value for duty in answer.obligations} - {kind.value for kind in known})
-    if not unknown:
+    if unknown:
+        return _denial(
+            "gate.unknown_obligation",
+            f"whoever acts on {resource.action.value} does not know how to {', '.join(unknown)}",
+        )
+    vain = next((duty for duty in answer.obligations if not _can_be_met(duty, resource)), None)
+    if vain is None:
         return answer
     return _denial(
-        "gate.unknown_obligation", f"whoever acts on {action.value} does not know how to {', '.join(unknown)}"
+        "gate.impossible_obligation",
+        f"{vain.rule} demands to {vain.do.value} {vain.subject or resource.action.value}, which cannot be done",
     )
+
+
+def _can_be_met(duty: Obligation, resource: Resource) -> bool:
+    match duty.do:
+        case ObligationKind.HOLD_CLAIM:
+            return isinstance(resource, PromoteArtifact) and any(claim.id == duty.subject for claim in resource.claims)
+        case ObligationKind.MARK_DEGRADED:
+            return isinstance(resource, CallModel | PromoteArtifact | ReleaseReport) and resource.degraded
+        case _:
+            assert_never(duty.do)
 
 
 def _denial(rule: str, message: str) -> EngineAnswer:

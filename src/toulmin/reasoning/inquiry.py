@@ -12,7 +12,7 @@ from toulmin.contracts.exchange import DocumentView, ModelReply, ModelRequest, P
 from toulmin.contracts.label import Label, join_all
 from toulmin.contracts.policy import CallModel
 from toulmin.contracts.run_contract import RunContract, VersionedName
-from toulmin.contracts.vocabulary import Level, Step
+from toulmin.contracts.vocabulary import DocumentId, Level, Step
 from toulmin.policy import Ruling
 from toulmin.ports.model import Model
 from toulmin.reasoning.library import Inputs
@@ -70,10 +70,14 @@ async def inquire(
     *,
     task: Task,
     inputs: Inputs,
+    documents: Sequence[DocumentId] = (),
     passages: Sequence[Passage] = (),
     parents: Sequence[ReasoningArtifact] = (),
 ) -> Inquiry | Ruling:
     """Ask the command's reasoner, if policy allows; else the ruling that refused.
+
+    The reasoner sees the names and titles of `documents` (of all, when none are named) and the texts of `passages`,
+    which are theirs. The label joins those of everything that it sees.
 
     Raises:
         ModelFailed: the reasoner gave no usable answer.
@@ -83,12 +87,9 @@ async def inquire(
     if model is None:
         known = ", ".join(sorted(bench.effects.models)) or "none"
         raise NotFound(f"no reasoner is called {bench.command.reasoner!r}", hint=f"configured here: {known}")
-    request = _request(bench, task=task, inputs=inputs, passages=passages, parents=parents)
-    shown = {passage.document for passage in passages} or set(inputs.documents)
-    label = join_all(
-        tuple(inputs.documents[document].label for document in sorted(shown))
-        + tuple(parent.label for parent in parents)
-    )
+    shown = [inputs.documents[document] for document in inputs.documents if not documents or document in documents]
+    request = _request(bench, task=task, documents=shown, passages=passages, parents=parents)
+    label = join_all((*(document.label for document in shown), *(parent.label for parent in parents)))
     ruling = await bench.ask(_call(bench, model, request=request, label=label), covers=request.digest)
     if ruling.permit is None:
         return ruling
@@ -105,14 +106,14 @@ def _request(
     bench: Workbench,
     *,
     task: Task,
-    inputs: Inputs,
+    documents: Sequence[Document],
     passages: Sequence[Passage],
     parents: Sequence[ReasoningArtifact],
 ) -> ModelRequest:
     prompt = bench.effects.prompts.of(task.step, task.level)
     return ModelRequest(
         task=task,
-        documents=tuple(_document_view(document) for document in inputs.state.documents),
+        documents=tuple(_document_view(document) for document in documents),
         passages=tuple(_passage_view(passage) for passage in passages),
         prior=prior_claims(parents),
         prompt=prompt.digest,

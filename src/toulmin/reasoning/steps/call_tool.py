@@ -6,7 +6,7 @@ from toulmin.contracts.artifact import Analysis, PlanItem, Scope
 from toulmin.contracts.command import Analyse
 from toulmin.contracts.errors import NotFound
 from toulmin.contracts.event import Event, ItemFinished
-from toulmin.contracts.label import Confidentiality, Integrity, Label
+from toulmin.contracts.label import Confidentiality, Integrity, Label, join_all
 from toulmin.contracts.policy import CallTool
 from toulmin.contracts.promotion import PromotionOutcome
 from toulmin.contracts.usage import Usage
@@ -26,7 +26,9 @@ async def call_tool(bench: Workbench, command: Analyse, *, item: PlanItem) -> tu
     """
     name = item.tool or ""
     covers = tool_digest(name, arguments=item.arguments)
-    scope = body_of(await bench.effects.library.artifact(command.scope), Scope)
+    library = bench.effects.library
+    parents = [await library.artifact(parent) for parent in (command.plan, command.scope, *command.parents)]
+    scope = body_of(parents[1], Scope)
     question = CallTool(
         tool=name,
         arguments=covers,
@@ -46,6 +48,7 @@ async def call_tool(bench: Workbench, command: Analyse, *, item: PlanItem) -> tu
         )
     result = await tool.call(item.arguments, key=command.key, permit=ruling.permit)
     bench.usage = bench.usage.plus(Usage(tool_calls=1))
+    own = Label(confidentiality=Confidentiality.INTERNAL, integrity=Integrity.UNTRUSTED, origins=(name,))
     artifact = bench.artifact(
         Draft(
             frame=command.frame,
@@ -54,8 +57,8 @@ async def call_tool(bench: Workbench, command: Analyse, *, item: PlanItem) -> tu
             item=item.id,
             body=Analysis(item=item.id, summary=item.title, result=result),
             confidence=0.0,
-            label=Label(confidentiality=Confidentiality.INTERNAL, integrity=Integrity.UNTRUSTED, origins=(name,)),
-            parents=(command.plan, command.scope, *command.parents),
+            label=join_all((*(parent.label for parent in parents), own)),
+            parents=tuple(parent.id for parent in parents),
             made_by=(tool.identity,),
         )
     )

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from toulmin.contracts.artifact import Analysis, ReasoningArtifact, Review
 from toulmin.contracts.canonical import Digest, digest_of
 from toulmin.contracts.command import Conclude, Ending
-from toulmin.contracts.event import Event, RunEnded
+from toulmin.contracts.event import Event, ItemFinished, RunEnded, StepFinished
 from toulmin.contracts.label import Confidentiality, Label, join_all
 from toulmin.contracts.policy import Action, PolicyDecision, ReleaseReport
 from toulmin.contracts.report import ConflictNote, RunReport
@@ -38,7 +38,7 @@ async def conclude(bench: Workbench, command: Conclude, *, inputs: Inputs | None
     4. Ask policy whether it may be released; a person may have to say yes; a denial releases nothing.
     """
     # (1) Gather.
-    made = await bench.effects.store.artifacts(command.run)
+    made = await _made(bench, command)
     review = next((artifact for artifact in made if artifact.id == command.review), None)
     report_of_review = await _scores(bench, review)
     # (2) Compose.
@@ -68,6 +68,14 @@ async def conclude(bench: Workbench, command: Conclude, *, inputs: Inputs | None
     denied = ruling.decision.reasons[0]
     emptied = _without_answers(report, reason=f"release denied: {denied.message} (rule {denied.rule})")
     return (_ended(bench, command, report=emptied, decision=ruling.decision),)
+
+
+async def _made(bench: Workbench, command: Conclude) -> tuple[ReasoningArtifact, ...]:
+    """What the run had made when this was decided: what another engine adds meanwhile comes too late for it."""
+    log = await bench.effects.store.events(command.run)
+    known = {event.artifact for event in log[: command.standing.seq] if isinstance(event, ItemFinished | StepFinished)}
+    made = await bench.effects.store.artifacts(command.run)
+    return tuple(artifact for artifact in made if artifact.id in known)
 
 
 async def _scores(bench: Workbench, review: ReasoningArtifact | None) -> VerificationReport | None:
@@ -154,11 +162,11 @@ def _label(analysed: Sequence[ReasoningArtifact], *, inputs: Inputs | None) -> L
 
 
 def _withdrawn(review: ReasoningArtifact | None, *, scores: VerificationReport | None) -> dict[ClaimId, Finding]:
-    """Claims that the review took out, each with the error that verification found in it."""
+    """Claims in which verification of the whole found an error, each with it; they are told as held back."""
     if review is None or scores is None:
         return {}
     errors = {finding.claim: finding for finding in reversed(scores.findings) if finding.severity is Severity.ERROR}
-    return {claim.id: errors[claim.id] for claim in review.held if claim.id in errors}
+    return {claim.id: errors[claim.id] for claim in (*review.held, *review.claims) if claim.id in errors}
 
 
 def _conflicts(bench: Workbench, inputs: Inputs | None) -> tuple[ConflictNote, ...]:

@@ -69,7 +69,7 @@ async def _ask(
     room = model.evidence_bytes_max if model is not None else 0
     query = f"{contract.objective} {item.question or item.title}"
     passages = inputs.select(inputs.of(item.documents), query=query, bytes_max=room)
-    return await inquire(bench, task=task, inputs=inputs, passages=passages, parents=needed)
+    return await inquire(bench, task=task, inputs=inputs, documents=item.documents, passages=passages, parents=needed)
 
 
 def _draft(
