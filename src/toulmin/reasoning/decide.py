@@ -171,7 +171,7 @@ def _conclude(state: RunState, stop: Stop) -> tuple[Command, ...]:
     unit = state.unit(unit_name)
     if unit.waiting is not None:
         return ()
-    if stop.ending is Ending.FAILED and unit.attempt > state.contract.limits.attempts_max:
+    if stop.ending in (Ending.FAILED, Ending.DENIED) and unit.attempt > state.contract.limits.attempts_max:
         # Not even the end can be written: the engine reports it, and the run can be resumed by a mended release.
         return ()
     root = state.frames.get(ROOT)

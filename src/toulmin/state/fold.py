@@ -235,8 +235,14 @@ def _attempt_failed(state: RunState, event: AttemptFailed) -> RunState:
 
 
 def _stopped(state: RunState, unit: str, stop: Stop) -> RunState:
-    """The first reason to stop counts; after it, only what becomes of the conclusion itself replaces it."""
-    return replace(state, stop=stop) if state.stop is None or unit.startswith("conclude") else state
+    """The first reason to stop counts; after it, only what becomes of the conclusion itself replaces it.
+
+    A denial stands, even if its end cannot be written: no other ending may bring out what was refused.
+    """
+    if state.stop is None:
+        return replace(state, stop=stop)
+    stands = state.stop.ending is Ending.DENIED or not unit.startswith("conclude")
+    return state if stands else replace(state, stop=stop)
 
 
 def _denied(state: RunState, unit: str, stop: Stop) -> RunState:
