@@ -19,6 +19,7 @@ from toulmin.provenance import Branch
 from toulmin.state import RunState
 
 __all__ = [
+    "BundleWritten",
     "Diagnosis",
     "Explanation",
     "Fact",
@@ -136,6 +137,14 @@ class PackTests(Contract):
     results: tuple[TestOutcome, ...]
     uncovered: dict[str, tuple[int, ...]]
     """Lines of rules that no test reached, by module."""
+
+
+class BundleWritten(Contract):
+    """A bundle for an OPA server."""
+
+    pack: str
+    revision: Digest
+    file: str
 
 
 class LintReport(Contract):

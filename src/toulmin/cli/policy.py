@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 from typing import Annotated
 
@@ -9,17 +10,18 @@ import typer
 
 from toulmin.cli.boundary import verb
 from toulmin.cli.consoles import result_console, say
-from toulmin.cli.documents import Explanation, LintReport, PackTests, TestOutcome, write_json
+from toulmin.cli.documents import BundleWritten, Explanation, LintReport, PackTests, TestOutcome, write_json
 from toulmin.cli.exits import ExitCode
 from toulmin.cli.flags import Json, Pack
 from toulmin.cli.render.policy import explanation_view, lint_view, tests_view
 from toulmin.cli.session import decision_of, run_of, stored_runtime
-from toulmin.contracts.errors import NotFound
+from toulmin.contracts.canonical import short
+from toulmin.contracts.errors import NotFound, UsageError
 from toulmin.contracts.policy import PolicyInput
 from toulmin.contracts.vocabulary import DecisionId, Verdict
+from toulmin.policy import bundle, load_pack
 from toulmin.policy import explain as explained
 from toulmin.policy import lint as linted
-from toulmin.policy import load_pack
 from toulmin.wiring import Runtime, Settings, read_settings, starter_policy, try_pack
 
 __all__ = ["app"]
@@ -33,6 +35,9 @@ Decision = Annotated[
         help="Id of a decision or its first characters; omitted: the last one of the last run that did not allow.",
     ),
 ]
+
+
+BundleFile = Annotated[Path, typer.Argument(metavar="FILE", help="Where the bundle goes, for example pack.tar.gz.")]
 
 
 @app.command("test")
@@ -72,6 +77,24 @@ async def lint(pack: Pack = None, json: Json = False) -> ExitCode:
     else:
         say(result_console(), lint_view(findings, pack=loaded))
     return ExitCode.FAILED if findings else ExitCode.DONE
+
+
+@app.command("bundle")
+@verb
+async def write_bundle(file: BundleFile, pack: Pack = None, json: Json = False) -> ExitCode:
+    """Write a pack as the bundle that an OPA server loads (`opa run --server --bundle FILE`)."""
+    loaded = load_pack(_folder(pack, settings=read_settings()))
+    try:
+        await asyncio.to_thread(file.write_bytes, bundle(loaded))
+    except OSError as error:
+        raise UsageError(
+            f"cannot write {file}: {error.strerror}", hint="name a file in a folder that exists"
+        ) from error
+    if json:
+        write_json(BundleWritten(pack=loaded.name, revision=loaded.revision, file=str(file)))
+    else:
+        say(result_console(), f"policy {loaded.name}@{short(loaded.revision, length=8)} → {file}")
+    return ExitCode.DONE
 
 
 @app.command()

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import importlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Self, cast
 
 import toulmin
 from toulmin.adapters.ingest import FolderReader
@@ -60,7 +61,7 @@ class Runtime:
         self._tools = {tool.identity.name: tool for tool in tools}
         self._prompts = load_prompts()
         self._library = Library(store=store, vault=vault)
-        self._engines: dict[Digest, RegorusEngine] = {}
+        self._engines: dict[Digest, PolicyEngine] = {}
         self._readers: dict[Path, FolderReader] = {}
 
     @classmethod
@@ -193,15 +194,26 @@ class Runtime:
     ) -> _Seat:
         engine = self._engines.get(pack.revision)
         if engine is None:
-            engine = await RegorusEngine.open(
-                pack, deadline_ms=self.settings.policy_deadline_ms, workers=self.settings.policy_workers
-            )
-            self._engines[pack.revision] = engine
+            engine = self._engines[pack.revision] = await self._engine(pack)
         reader = self._readers.get(base)
         if reader is None:
             reader = self._readers[base] = FolderReader(base)
         models = pins or {name: build_reasoner(name, settings=self.settings) for name in reasoners}
         return _Seat(reader=reader, engine=engine, models=models)
+
+    async def _engine(self, pack: Pack) -> PolicyEngine:
+        deadline_ms = self.settings.policy_deadline_ms
+        if not self.settings.policy_server:
+            return await RegorusEngine.open(pack, deadline_ms=deadline_ms, workers=self.settings.policy_workers)
+        try:
+            module = importlib.import_module("toulmin.adapters.policy_engines.opa_http")
+        except ImportError as error:
+            raise UsageError(
+                f"TOULMIN_OPA_URL needs {error.name}, which is not installed", hint="pip install 'toulmin[opa]'"
+            ) from error
+        address = self.settings.policy_server
+        server = module.OpaServerEngine(address, pack=pack.name, revision=pack.revision, deadline_ms=deadline_ms)
+        return cast(PolicyEngine, server)
 
     def _default_policy(self) -> Path:
         return Path(self.settings.policy).absolute() if self.settings.policy else starter_policy()

@@ -29,6 +29,12 @@ class Setting:
 SETTINGS = (
     Setting("home", "TOULMIN_HOME", ".toulmin", "Folder of the store and the vault, relative to the working folder."),
     Setting("policy", "TOULMIN_POLICY", "", "Policy pack to use when a contract names none; empty: the starter pack."),
+    Setting(
+        "policy_server",
+        "TOULMIN_OPA_URL",
+        "",
+        "Address of an OPA server that serves the pack's bundle (`toulmin policy bundle`); empty: the embedded engine.",
+    ),
     Setting("policy_workers", "TOULMIN_POLICY_WORKERS", "1", "Processes that evaluate policy."),
     Setting("policy_deadline_ms", "TOULMIN_POLICY_DEADLINE_MS", "2000", "Time for one decision; later is a denial."),
     Setting("data", "TOULMIN_DATA", "", "Folder with public data for `toulmin eval`."),
@@ -49,6 +55,7 @@ class Settings:
 
     home: Path
     policy: str
+    policy_server: str
     policy_workers: int
     policy_deadline_ms: int
     data: str
@@ -71,6 +78,7 @@ def read_settings(environment: Mapping[str, str] | None = None, *, folder: Path 
     return Settings(
         home=((folder or Path.cwd()) / values["home"]).absolute(),
         policy=values["policy"],
+        policy_server=values["policy_server"],
         policy_workers=_positive("policy_workers", values),
         policy_deadline_ms=_positive("policy_deadline_ms", values),
         data=values["data"],

@@ -1,53 +1,21 @@
 import asyncio
 import json
-import os
-import shutil
 import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
-import httpx
 import pytest
 
+from tests.adapters.policy_engines.opa_server import HOW_TO_GET, OPA, PATIENT_MS, serving
 from tests.servers import RequireServer
 from toulmin.adapters.policy_engines.opa_http import OpaServerEngine
 from toulmin.contracts.canonical import Digest, digest_bytes
 from toulmin.contracts.policy import Action
 from toulmin.contracts.vocabulary import Verdict
-from toulmin.policy import bundle
 from toulmin.ports.policy_pack import Pack
 from toulmin.testing.conformance.policy_engine import PolicyEngineConformance
 from toulmin.testing.questions import ordinary_question
-
-OPA = os.environ.get("TOULMIN_OPA") or shutil.which("opa") or ""
-HOW_TO_GET = "`go install github.com/open-policy-agent/opa@v1.20.2`, then put it on the PATH or name it in TOULMIN_OPA"
-PATIENT_MS = 60_000
-
-
-@asynccontextmanager
-async def serving(pack: Pack, folder: Path) -> AsyncIterator[str]:
-    """A real OPA server on loopback with the pack's bundle, ready to answer."""
-    file = folder / "bundle.tar.gz"
-    file.write_bytes(bundle(pack))
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        address = f"127.0.0.1:{free.getsockname()[1]}"
-    process = await asyncio.create_subprocess_exec(
-        OPA, "run", "--server", "--addr", address, "--log-level", "error", "--disable-telemetry", "--bundle", str(file)
-    )
-    try:
-        async with httpx.AsyncClient(trust_env=False) as client:
-            for _ in range(600):
-                try:
-                    if (await client.get(f"http://{address}/health?bundles")).is_success:
-                        break
-                except httpx.TransportError:
-                    await asyncio.wait({asyncio.ensure_future(process.wait())}, timeout=0.05)
-        yield f"http://{address}"
-    finally:
-        process.kill()
-        await process.wait()
 
 
 @pytest.mark.server("opa")
