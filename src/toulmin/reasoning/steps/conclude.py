@@ -162,11 +162,11 @@ def _label(analysed: Sequence[ReasoningArtifact], *, inputs: Inputs | None) -> L
 
 
 def _withdrawn(review: ReasoningArtifact | None, *, scores: VerificationReport | None) -> dict[ClaimId, Finding]:
-    """Claims that the review took out, each with the error that verification found in it."""
+    """Claims in which verification of the whole found an error, each with it; they are told as held back."""
     if review is None or scores is None:
         return {}
     errors = {finding.claim: finding for finding in reversed(scores.findings) if finding.severity is Severity.ERROR}
-    return {claim.id: errors[claim.id] for claim in review.held if claim.id in errors}
+    return {claim.id: errors[claim.id] for claim in (*review.held, *review.claims) if claim.id in errors}
 
 
 def _conflicts(bench: Workbench, inputs: Inputs | None) -> tuple[ConflictNote, ...]:
