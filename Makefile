@@ -16,10 +16,10 @@ INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev oracle demo check test bench docs picture lock clean
+.PHONY: help setup setup-dev oracle demo check test bench sim sim-nightly docs picture lock clean
 
 help: ## Show what can be made
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 setup: $(VENV)/.run ## Install what a run needs, from the hashed lock
 
@@ -70,6 +70,12 @@ test: setup-dev ## Every test, then the coverage gate of each room
 
 bench: setup-dev ## Measure cost per step and runs per second against other engines
 	$(BIN)/python -m benchmarks.steps $(ARGS)
+
+sim: setup-dev ## Simulate one whole run from SEED and tell its story
+	$(BIN)/python -m toulmin.testing.simulator --start $(or $(SEED),1) --story $(ARGS)
+
+sim-nightly: setup-dev ## Simulate 10,000 seeds from START; a failing one prints its smallest story
+	$(BIN)/python -m toulmin.testing.simulator --start $(or $(START),1) --seeds 10000 --keep-going $(ARGS)
 
 picture: setup ## Draw the terminal output of the demo for the README
 	$(BIN)/python -m tools.picture
