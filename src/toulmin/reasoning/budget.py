@@ -19,7 +19,8 @@ def limit_reached(state: RunState, *, calls_model: bool) -> Stop | None:
     `calls_model`: some of the work that is due needs a reasoner.
     """
     limits, usage = state.contract.limits, state.usage
-    elapsed_ms = (state.now_us - state.started_us) // 1_000
+    # Capped, because the reason is part of the report that a person approves: waiting for the answer may not change it.
+    elapsed_ms = min((state.now_us - state.started_us) // 1_000, limits.wall_ms_max)
     spent = (
         ("steps", state.steps, limits.steps_max, True),
         ("wall time (ms)", elapsed_ms, limits.wall_ms_max, True),
