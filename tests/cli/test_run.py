@@ -33,6 +33,7 @@ def test_quiet_prints_the_result_only(desk: Desk) -> None:
     assert "Root cause" in result.out
 
 
+@pytest.mark.requirement("R13")
 def test_a_silent_contract_prints_the_result_only(desk: Desk) -> None:
     desk.write("contract.yaml", CONTRACT + "silent: true\n")
     assert desk("run", "contract.yaml").err == ""

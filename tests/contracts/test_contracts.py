@@ -19,7 +19,7 @@ from tests.contracts.artifact_samples import BODIES, CONTRACT, artifact
 from tests.contracts.log_samples import COMMANDS, EVENTS
 from tests.contracts.samples import RUN_REPORT, VERSIONED
 from tools.schemas import SCHEMAS, pinned, stale
-from toulmin.contracts.artifact import DecisionConfidence
+from toulmin.contracts.artifact import Clarification, DecisionConfidence, Scope
 from toulmin.contracts.base import Contract, Versioned
 from toulmin.contracts.canonical import Json
 from toulmin.contracts.claim import Qualifier
@@ -257,3 +257,19 @@ def test_every_number_of_a_contract_is_whole_or_a_score() -> None:
         for number in re.findall(r"\{[^{}]*\"type\": \"number\"[^{}]*\}", json.dumps(json_schema(contract))):
             assert '"maximum": 1.0' in number, f"{contract.__name__} has a number that is no Score: {number}"
             assert '"minimum": 0.0' in number, f"{contract.__name__} has a number that is no Score: {number}"
+
+
+@pytest.mark.requirement("R06")
+@pytest.mark.parametrize("field", ["restatement", "objective"])
+def test_a_clarification_without_words_is_refused(field: str) -> None:
+    said = {"restatement": "why it failed", "objective": "find the cause", field: ""}
+    with pytest.raises(ValidationError):
+        Clarification.model_validate({**said, "assumptions": (), "questions": ()})
+
+
+@pytest.mark.requirement("R07")
+@pytest.mark.parametrize("side", ["in_scope", "out_of_scope"])
+def test_a_scope_with_an_empty_side_is_refused(side: str) -> None:
+    said: dict[str, object] = {"in_scope": ("checkout",), "out_of_scope": ("fraud",), "constraints": (), side: ()}
+    with pytest.raises(ValidationError):
+        Scope.model_validate(said)

@@ -102,7 +102,7 @@ async def _expected() -> Trace:
     return await _through(world, LocalEngine)
 
 
-@pytest.mark.requirement("R06")
+@pytest.mark.requirement("R05")
 async def test_the_scenario_does_what_it_says() -> None:
     trace = await _expected()
 

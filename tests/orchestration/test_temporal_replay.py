@@ -248,7 +248,7 @@ class _Injecting:
         return importlib.util.spec_from_file_location(name, self._path)
 
 
-@pytest.mark.requirement("R12")
+@pytest.mark.requirement("R60")
 @pytest.mark.parametrize("name", list(_IMPURE))
 async def test_the_sandbox_refuses_a_decider_that_looks_at_the_world(
     name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

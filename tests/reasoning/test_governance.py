@@ -6,14 +6,15 @@ from collections import Counter
 
 import pytest
 
-from tests.orchestration.world import DOCUMENTS, RUN, World, answers, contract_of, world_of
+from tests.orchestration.world import DOCUMENTS, RUN, World, answers, contract_of, review, world_of
 from toulmin.contracts.artifact import Scope
-from toulmin.contracts.exchange import Answer, ModelRequest, ScopeAnswer
-from toulmin.contracts.policy import Action, PolicyInput
+from toulmin.contracts.exchange import Answer, ModelRequest, ReviewAnswer, ScopeAnswer
+from toulmin.contracts.policy import Action, PolicyInput, ReleaseReport
 from toulmin.contracts.run_contract import ScopeRules
 from toulmin.contracts.vocabulary import Step, TrustLevel
-from toulmin.orchestration import LocalEngine
+from toulmin.orchestration import LocalEngine, answer, open_request
 from toulmin.policy import reevaluate
+from toulmin.ports.policy_engine import EngineAnswer
 from toulmin.state import RunState, RunStatus
 
 
@@ -93,3 +94,27 @@ async def test_a_silent_run_stores_what_any_other_stores() -> None:
         state = await carried(world)
         kept.append((state.final, [event.kind for event in await world.log()]))
     assert kept[0] == kept[1]
+
+
+def _asking(request: ModelRequest) -> Answer:
+    """A reasoner whose review wants a person to confirm."""
+    said = answers()(request)
+    return said.with_(confirm="Was cache-7 rebooted by hand?") if isinstance(said, ReviewAnswer) else said
+
+
+def _confirmed(question: PolicyInput) -> EngineAnswer | None:
+    release = question.resource
+    waits = isinstance(release, ReleaseReport) and release.confirmation_asked and not release.approved_by
+    return review() if waits else None
+
+
+@pytest.mark.requirement("R10")
+async def test_a_review_that_asks_for_confirmation_makes_the_run_wait() -> None:
+    world = world_of(_asking, rule=_confirmed)
+    await world.start()
+    waits = await carried(world)
+    assert waits.status is RunStatus.NEEDS_HUMAN
+    assert waits.report is None
+
+    await answer(world.store, await open_request(world.store, RUN), granted=True, approver="ada", clock=world.clock)
+    assert (await carried(world)).status is RunStatus.DONE

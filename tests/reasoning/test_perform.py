@@ -127,6 +127,7 @@ async def test_a_bug_is_a_recorded_failure_without_the_words_of_the_error(error:
     assert "secret" not in failure.message
 
 
+@pytest.mark.requirement("R04")
 async def test_a_value_that_breaks_its_contract_is_malformed() -> None:
     class Invalid(ScriptedModel):
         async def answer(self, request: ModelRequest, *, allowance: Allowance, permit: Permit) -> ModelReply:

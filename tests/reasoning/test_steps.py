@@ -142,7 +142,7 @@ async def test_one_bad_claim_among_good_ones_is_held_with_the_finding() -> None:
     assert report.held_back or state.status is RunStatus.DONE
 
 
-@pytest.mark.requirement("R10")
+@pytest.mark.requirement("R12")
 async def test_a_hard_constraint_that_is_not_met_halts_the_run() -> None:
     base = contract_of()
     rules = (Constraint(kind=ConstraintKind.MUST_MENTION, text="unobtainium"),)

@@ -185,6 +185,7 @@ def test_an_execution_accounts_for_every_planned_item_exactly_once() -> None:
 
 
 @pytest.mark.requirement("R10")
+@pytest.mark.requirement("R11")
 def test_a_review_names_weaknesses_and_audits_itself_when_asked() -> None:
     empty = REVIEW.with_(uncertainties=())
     report = verify(artifact(body=empty), PLANNED)

@@ -41,6 +41,8 @@ async def store(path: Path) -> AsyncIterator[SqliteStore]:
     await opened.close()
 
 
+@pytest.mark.requirement("R53")
+@pytest.mark.requirement("R54")
 class TestConformance(StoreConformance):
     @pytest.fixture
     async def store(self, path: Path) -> AsyncIterator[Store]:
