@@ -9,6 +9,7 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 
 from toulmin.adapters.policy_engines import RegorusEngine
 from toulmin.testing.simulator.shrink import shrunk
@@ -31,7 +32,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     flags = parser.parse_args(arguments)
     began = time.perf_counter()
     without = frozenset(name for name in flags.without.split(",") if name)
-    results = asyncio.run(_simulate(range(flags.start, flags.start + flags.seeds), without, all_=flags.keep_going))
+    results = asyncio.run(_simulate(range(flags.start, flags.start + flags.seeds), without, flags))
     seconds = time.perf_counter() - began
     failed = [result for result in results if result.breach is not None]
     if flags.json:
@@ -44,7 +45,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 1 if failed else 0
 
 
-async def _simulate(seeds: range, without: frozenset[str], *, all_: bool) -> list[Result]:
+async def _simulate(seeds: range, without: frozenset[str], flags: argparse.Namespace) -> list[Result]:
     engine = await RegorusEngine.open(starter_policy())
     simulator = Simulator(engine)
     results: list[Result] = []
@@ -53,8 +54,9 @@ async def _simulate(seeds: range, without: frozenset[str], *, all_: bool) -> lis
             result = await simulator.run(seed, without=without)
             if result.breach is not None and not without:
                 result, _ = await shrunk(simulator, result)
-            results.append(result)
-            if result.breach is not None and not all_:
+            told_later = flags.story or result.breach is not None
+            results.append(result if told_later else replace(result, story=()))
+            if result.breach is not None and not flags.keep_going:
                 break
     finally:
         await engine.close()

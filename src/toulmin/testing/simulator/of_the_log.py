@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import suppress
 
 from toulmin.contracts.errors import TransitionRefused
 from toulmin.contracts.event import AttemptFailed, Event, RunEnded
@@ -35,11 +36,9 @@ def the_fold_is_strict(view: View) -> Iterator[str]:
     """The fold takes neither an event twice nor one that leaves a gap."""
     last = view.log[-1]
     for event, what in ((last, "twice"), (last.with_(seq=last.seq + 2), "after a gap")):
-        try:
+        with suppress(TransitionRefused):
             fold(view.state, event)
-        except TransitionRefused:
-            continue
-        yield f"the fold took event {last.seq} {what}"
+            yield f"the fold took event {last.seq} {what}"
 
 
 def each_key_has_one_outcome(view: View) -> Iterator[str]:

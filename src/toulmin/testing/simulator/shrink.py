@@ -15,9 +15,13 @@ async def shrunk(simulator: Simulator, result: Result) -> tuple[Result, frozense
     without: frozenset[str] = frozenset()
     if result.breach is None:
         return result, without
-    smallest = result
-    for name in (*sorted(result.troubles), *_ORDER):
-        tried = await simulator.run(result.seed, without=without | {name})
-        if tried.breach is not None and tried.breach.invariant == result.breach.invariant:
-            smallest, without = tried, without | {name}
+    smallest, before = result, None
+    while before != without:
+        before = without
+        for name in (*sorted(smallest.troubles), *_ORDER):
+            if name in without:
+                continue
+            tried = await simulator.run(result.seed, without=without | {name})
+            if tried.breach is not None and tried.breach.invariant == result.breach.invariant:
+                smallest, without = tried, without | {name}
     return smallest, without
