@@ -151,5 +151,5 @@ def _line(run: RunId, log: Sequence[Event]) -> RunSummary:
         started_us=first.at_us,
         last_us=last.at_us,
         events=len(log),
-        ending=last.ending.value if isinstance(last, RunEnded) else None,
+        ending=next((event.ending.value for event in log if isinstance(event, RunEnded)), None),
     )

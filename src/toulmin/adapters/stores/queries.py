@@ -72,7 +72,7 @@ def run_lines(connection: Connection, limit: int) -> tuple[RunSummary, ...]:
             started_us=started_us,
             last_us=last_us,
             events=count,
-            ending=_ending(id_, count, body, digest),
+            ending=_ending(connection, _event(id_, count, body, digest)),
         )
         for id_, objective, started_us, last_us, count, body, digest in connection.execute(query)
     )
@@ -172,9 +172,17 @@ def _starting(column: ColumnElement[str], prefix: str) -> Select[str]:
     return select(column.label("id")).where(within).order_by(column).limit(_IDS_MAX)
 
 
-def _ending(run: str, seq: int, body: bytes, digest: bytes) -> str | None:
-    last = _event(run, seq, body, digest)
-    return last.ending.value if isinstance(last, RunEnded) else None
+def _ending(connection: Connection, last: Event) -> str | None:
+    """How a run ended. What two processes wrote at the same moment may stand behind its end; the first end counts."""
+    event = tables.events.c
+    query = (
+        select(event.seq, utf8(event.body), event.digest)
+        .where(event.run == last.run, event.kind == "run_ended")
+        .order_by(event.seq)
+    )
+    found = connection.execute(query.limit(1)).first()
+    ended = _event(last.run, *found) if found is not None else None
+    return ended.ending.value if isinstance(ended, RunEnded) else None
 
 
 def _event(run: str, seq: int, body: bytes, digest: bytes) -> Event:

@@ -7,7 +7,9 @@ import asyncio
 import pytest
 
 from toulmin.contracts.canonical import digest_bytes
+from toulmin.contracts.command import Ending
 from toulmin.contracts.errors import ContractRefused, NotFound, StoreFailed
+from toulmin.contracts.event import RunEnded
 from toulmin.contracts.provenance import EdgeRole
 from toulmin.contracts.vocabulary import ArtifactId, CommandKey, DecisionId, RunId, Step
 from toulmin.ports.store import Blob, Outcome, Store
@@ -183,6 +185,23 @@ class StoreConformance:
         assert [line.run for line in lines] == ["run-5", "run-4", "run-3"]
         last = (await store.runs())[-1]
         assert (last.run, last.started_us, last.last_us, last.events, last.ending) == ("run-1", 1, 50, 2, None)
+
+    async def test_a_run_has_ended_whatever_was_written_behind_its_end(self, store: Store) -> None:
+        ended = RunEnded(
+            run=RUN,
+            at_us=7,
+            began_us=7,
+            ending=Ending.HALTED,
+            reason="enough",
+            report=digest_bytes(b"report"),
+            final=digest_bytes(b"final"),
+            decision=DecisionId("d-end"),
+        )
+        again = ended.with_(ending=Ending.CANCELLED)
+        for event in (*sample_remark(RUN).events, ended, again, *sample_remark(RUN).events):
+            await store.commit(Outcome(run=RUN, key=None, events=(event,)))
+        (line,) = await store.runs()
+        assert (line.events, line.ending) == (4, "halted")
 
     async def test_prefixes_of_ids(self, store: Store) -> None:
         for number in range(12):
