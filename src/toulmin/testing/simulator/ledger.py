@@ -39,7 +39,8 @@ class Delivery:
     finished_before: bool
     rulings: list[Ruling] = field(default_factory=list)
     effects: list[Effect] = field(default_factory=list)
-    usage: Usage = field(default_factory=Usage)
+    tokens: int = 0
+    cost_microusd: int = 0
     """What reasoners charged for it."""
 
 
@@ -82,7 +83,8 @@ class Ledger:
         """Note what a reasoner charged."""
         delivery = self.delivery()
         if delivery is not None:
-            delivery.usage = delivery.usage.plus(usage)
+            delivery.tokens += usage.tokens
+            delivery.cost_microusd += usage.cost_microusd
 
     def settle(self, outcome: Outcome) -> None:
         """Compare the permits of a delivery with what its outcome says was done, right before it is committed."""
@@ -90,8 +92,10 @@ class Ledger:
         if delivery is None:
             return
         booked = sum(event.usage.tokens for event in outcome.events)
-        if booked != delivery.usage.tokens:
-            self.problems.append(f"{delivery.usage.tokens} tokens were charged, and {booked} booked")
+        if booked != delivery.tokens:
+            self.problems.append(f"{delivery.tokens} tokens were charged, and {booked} booked")
+        if sum(event.usage.cost_microusd for event in outcome.events) != delivery.cost_microusd:
+            self.problems.append(f"{delivery.cost_microusd} millionths of a dollar were charged, and others booked")
         for ruling in delivery.rulings:
             due = _due(outcome, ruling, delivery)
             permit, decision = ruling.permit, ruling.decision
