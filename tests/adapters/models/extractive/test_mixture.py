@@ -3,7 +3,8 @@ from hypothesis import strategies as st
 
 from tests.adapters.models.extractive.modes import MODES
 from toulmin.adapters.models.extractive.mixture import Problems, diagnose
-from toulmin.adapters.models.extractive.rank import CandidateIndex
+from toulmin.adapters.models.extractive.plurality import formats
+from toulmin.adapters.models.extractive.rank import Candidate, CandidateIndex, Field
 
 INDEX = CandidateIndex(MODES)
 MIXED = [
@@ -64,3 +65,38 @@ def test_every_candidate_is_ranked_once_and_figures_stay_in_range(
     assert 0.0 <= found.explained <= 1.0
     assert found == diagnose(INDEX, lines, at_us=at_us, problems=problems)
     assert found.modes[0] == found.ranking[0].id
+
+
+MANY = [
+    ("quorum", "raft quorum lost: voters drained", "2025-01-01T10:00:00Z [error] raft quorum lost: two voters drained"),
+    ("disk", "disk volume full on loader", "level=error msg=disk volume full on loader"),
+    ("token", "gateway token signature expired", '{"msg": "gateway token signature expired"}'),
+    ("slow", "catalogue report scans archive", "catalogue report scans archive row by row"),
+]
+KNOWN = CandidateIndex(
+    [
+        *(Candidate(name, (Field("title", 8, title),)) for name, title, _ in MANY),
+        *(Candidate(f"other{number}", (Field("title", 8, f"matter {number} unrelated"),)) for number in range(60)),
+    ]
+)
+
+
+def test_lines_of_several_systems_that_different_candidates_explain_tell_of_several_problems() -> None:
+    found = diagnose(KNOWN, [line for _, _, line in MANY], problems=Problems.ONE_LOG)
+    assert found.several
+    assert found.modes[0] == "quorum"
+
+
+def test_one_log_whose_lines_one_candidate_explains_tells_of_one_problem() -> None:
+    lines = [f"2025-01-01T10:00:0{second}Z [error] raft quorum lost, voters drained" for second in range(3)]
+    found = diagnose(KNOWN, [*lines, "2025-01-01T10:00:09Z [info] archive opened"], problems=Problems.ONE_LOG)
+    assert not found.several
+    assert found.modes == ("quorum",)
+
+
+def test_the_time_that_a_collector_put_before_every_line_is_no_format() -> None:
+    inner = [line for _, _, line in MANY]
+    collected = [f"2026-03-02T09:00:0{number}.000000Z {line}" for number, line in enumerate(inner)]
+    assert formats(collected) == formats(inner) == 3
+    assert formats(["2026-03-02T09:00:00Z one", "2026-03-02T09:00:01Z two", "\tat three"]) == 0
+    assert formats([]) == 0

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 
-from toulmin.adapters.models.extractive.corpus import Corpus, Genre, Piece, terms
-from toulmin.adapters.models.extractive.mixture import Diagnosis, diagnose
+from toulmin.adapters.models.extractive.corpus import SAID_CHARS_MAX, Corpus, Genre, Piece, terms
+from toulmin.adapters.models.extractive.mixture import Diagnosis, Problems, diagnose
 from toulmin.adapters.models.extractive.rank import Candidate, CandidateIndex, Field
 from toulmin.adapters.models.extractive.signals import evidence
 from toulmin.contracts.document import ElementKind
@@ -66,14 +66,17 @@ def modes_of(corpus: Corpus) -> tuple[Mode, ...]:
 def held_against(modes: Sequence[Mode], log: Sequence[Piece], *, count: int = 3) -> Finding | None:
     """Rank the modes for pieces of a log (in the order of time); None if there is nothing to rank or to rank by.
 
-    Only modes that match something are in the result.
+    Only modes that match something are in the result. Of a log entry of several lines, those that matter are the
+    support, each as a piece of its own.
     """
     if not modes or not log:
         return None
     index = CandidateIndex(mode.candidate for mode in modes)
-    rows = [(line, piece) for piece in log for line in piece.passage.text.split("\n")]
+    rows = [(line, own) for piece in log for line, own in _lines_of(piece)]
     lines = [line for line, _ in rows]
-    diagnosis = diagnose(index, lines, at_us=[piece.at_us for _, piece in rows])
+    kept_as_one = len({piece.document for piece in log}) == 1
+    problems = Problems.ONE_LOG if kept_as_one else Problems.UNKNOWN
+    diagnosis = diagnose(index, lines, at_us=[piece.at_us for _, piece in rows], problems=problems)
     match = index.match(lines)
     by_id = {mode.id: mode for mode in modes}
     ranking = [entry for entry in diagnosis.ranking if entry.share > 0 or entry.score > 0]
@@ -88,6 +91,23 @@ def held_against(modes: Sequence[Mode], log: Sequence[Piece], *, count: int = 3)
         for entry in ranking[:5]
     )
     return Finding(tuple(by_id[entry.id] for entry in ranking), diagnosis, support)
+
+
+def _lines_of(piece: Piece) -> Iterator[tuple[str, Piece]]:
+    """Each line of an entry, with the piece that it is; an entry of one line is its own piece."""
+    text = piece.passage.text
+    if "\n" not in text:
+        yield text, piece
+        return
+    start = 0
+    for line in text.split("\n"):
+        said = line.strip()
+        first = start + len(line) - len(line.lstrip())
+        if start == 0:
+            yield line, replace(piece, start=first, end=first + len(said))
+        else:
+            yield line, replace(piece, start=first, end=first + len(said), said=" ".join(said.split())[:SAID_CHARS_MAX])
+        start += len(line) + 1
 
 
 def rule_for(corpus: Corpus, mode: Mode, *, cause: frozenset[str], effect: frozenset[str]) -> Piece | None:

@@ -12,6 +12,7 @@ from enum import StrEnum
 
 import numpy as np
 
+from toulmin.adapters.models.extractive.plurality import tells_of_several
 from toulmin.adapters.models.extractive.rank import CandidateIndex, Floats, Match, Ranked, ranked
 
 ROUNDS = 8
@@ -29,8 +30,10 @@ class Problems(StrEnum):
 
     ONE = "one"
     SEVERAL = "several"
+    ONE_LOG = "one log"
+    """It was kept as one log: decide by the signs of several in it (`plurality.py`)."""
     UNKNOWN = "unknown"
-    """Decide by how much of the log the best single candidate explains."""
+    """It was put together of several logs: decide by how much of it the best single candidate explains."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +69,11 @@ def diagnose(
     """
     match = index.match(lines)
     explained = _explained(match)
-    several = problems is Problems.SEVERAL or (problems is Problems.UNKNOWN and explained < ONE_PROBLEM_SHARE)
+    several = (
+        problems is Problems.SEVERAL
+        or (problems is Problems.UNKNOWN and explained < ONE_PROBLEM_SHARE)
+        or (problems is Problems.ONE_LOG and tells_of_several(match, lines))
+    )
     if not several or not match.templates or float(match.by_template.max(initial=0.0)) <= 0.0:
         ranking = ranked(match)
         strength, margin = _lead(match.totals, ranking[0].score if ranking else 0.0)
