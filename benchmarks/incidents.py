@@ -16,7 +16,8 @@ import json
 import random
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -24,11 +25,14 @@ from numpy.typing import NDArray
 
 from toulmin.adapters.models.extractive.confidence import FEATURES, Calibration, features
 from toulmin.adapters.models.extractive.mixture import Diagnosis, Problems, diagnose
+from toulmin.adapters.models.extractive.plurality import LIKELY, SIGNS, signs_of_several
 from toulmin.adapters.models.extractive.rank import Candidate, CandidateIndex, Field
 from toulmin.adapters.models.extractive.signals import Severity, evidence, severity
 from toulmin.evaluation import FailureMode, Incident, PlainBm25, alone, compose, load_modes
 
 FIELD_WEIGHTS = {"title": 8, "cause": 2, "description": 2, "impact": 1, "mitigation": 1, "tags": 2}
+NOISE = (2, 3, 5)
+ONE_LOG = Problems.ONE_LOG
 FOLDS = 10
 BINS = 10
 
@@ -85,7 +89,7 @@ def report_single(rules: Sequence[FailureMode], index: CandidateIndex) -> None:
         ("plain BM25, title and cause", title_cause.ids),
         ("plain BM25, all texts", all_texts.ids),
         ("ours, one problem given", lambda lines: [entry.id for entry in index.rank(lines)]),
-        ("ours, number of problems unknown", lambda lines: [entry.id for entry in diagnose(index, lines).ranking]),
+        ("ours, one log", lambda lines: [entry.id for entry in diagnose(index, lines, problems=ONE_LOG).ranking]),
     )
     for label, rows in (("all cases", rules), ("3 lines or more", [rule for rule in rules if len(rule.spoken) >= 3])):
         for name, method in methods:
@@ -110,7 +114,7 @@ def report_composed(rules: Sequence[FailureMode], index: CandidateIndex, *, seed
                 onset = "root first" if root_first else "random"
                 for name, ranks in (
                     ("plain BM25, all texts", [place(plain.ids(case.lines), case.root) for case in cases]),
-                    ("ours, number of problems unknown", [_place(index, case, Problems.UNKNOWN) for case in cases]),
+                    ("ours, one log", [_place(index, case, ONE_LOG) for case in cases]),
                     ("ours, several problems given", [_place(index, case, Problems.SEVERAL) for case in cases]),
                 ):
                     emit(f"composed  noise {noise} {onset:10s} {label:16s} {name:34s} {summary(ranks)}")
@@ -158,42 +162,98 @@ def report_evidence(rules: Sequence[FailureMode], index: CandidateIndex) -> None
 Floats = NDArray[np.float64]
 
 
-def labelled(
-    rules: Sequence[FailureMode], index: CandidateIndex, *, seed: int, several: bool
-) -> tuple[Floats, Floats, NDArray[np.int64]]:
-    """Features, whether the first place was right, and the root's number, for single or composed logs."""
-    rows: list[tuple[tuple[float, ...], float, int]] = []
-    chance = random.Random(seed)
-    problems = Problems.SEVERAL if several else Problems.ONE
-    for root, rule in enumerate(rules):
-        cases = [compose(rules, root, noise=noise, chance=chance) for noise in (2, 3)] if several else [alone(rule)]
-        for case in cases:
-            found: Diagnosis = diagnose(index, case.lines, at_us=case.at_us, problems=problems)
-            rows.append((features(found), float(found.ranking[0].id == case.root), root))
-    return np.array([row[0] for row in rows]), np.array([row[1] for row in rows]), np.array([row[2] for row in rows])
+@dataclass(frozen=True)
+class Labelled:
+    """Cases to fit on: what is known of each, whether it was right, the root's number, and how much it counts."""
+
+    inputs: Floats
+    right: Floats
+    roots: NDArray[np.int64]
+    weights: Floats
 
 
-def fit(inputs: Floats, right: Floats) -> tuple[float, Floats]:
-    """Logistic regression with weights of at least 0: projected gradient steps on the mean log loss with a small
-    ridge.
+def labelled(rules: Sequence[FailureMode], index: CandidateIndex, *, seed: int, several: bool) -> Labelled:
+    """What speaks for the first place and whether it was right, for all logs, alone and composed, that are themselves
+    taken to tell of one problem, or of several: a diagnosis must be as sure as it is right where the answer to that is
+    wrong, too. Alone and composed logs weigh the same in all.
     """
-    weights, intercept = np.zeros(inputs.shape[1]), 0.0
-    for _ in range(20_000):
-        error = 1 / (1 + np.exp(-(inputs @ weights + intercept))) - right
-        weights = np.maximum(0.0, weights - 0.2 * (inputs.T @ error / len(right) + 1e-3 * weights))
-        intercept -= 0.2 * float(error.mean())
-    return intercept, weights
+    rows: list[tuple[tuple[float, ...], float, int, float]] = []
+    for root, case, weight in _mixed_cases(rules, seed=seed):
+        found: Diagnosis = diagnose(index, case.lines, at_us=case.at_us, problems=Problems.ONE_LOG)
+        if found.several is several:
+            rows.append((features(found), float(found.ranking[0].id == case.root), root, weight))
+    return _labelled(rows)
 
 
-def calibration_error(chances: Floats, right: Floats) -> float:
-    """Expected calibration error over ten bins of equal width (Naeini et al. 2015)."""
-    bins = np.minimum((chances * BINS).astype(int), BINS - 1)
-    return float(
-        sum(
-            abs(chances[bins == number].mean() - right[bins == number].mean()) * (bins == number).mean()
-            for number in set(bins)
-        )
+def labelled_plural(rules: Sequence[FailureMode], index: CandidateIndex, *, seed: int) -> Labelled:
+    """The signs of several problems, and whether there were several."""
+    return _labelled(
+        [
+            (signs_of_several(index.match(case.lines), case.lines), float(bool(case.noise)), root, weight)
+            for root, case, weight in _mixed_cases(rules, seed=seed)
+        ]
     )
+
+
+def _mixed_cases(rules: Sequence[FailureMode], *, seed: int) -> Iterator[tuple[int, Incident, float]]:
+    chance = random.Random(seed)
+    for root, rule in enumerate(rules):
+        yield root, alone(rule), 1.0
+        for noise in NOISE:
+            yield root, compose(rules, root, noise=noise, chance=chance), 1 / len(NOISE)
+
+
+def _labelled(rows: Sequence[tuple[tuple[float, ...], float, int, float]]) -> Labelled:
+    return Labelled(
+        np.array([row[0] for row in rows]),
+        np.array([row[1] for row in rows]),
+        np.array([row[2] for row in rows]),
+        np.array([row[3] for row in rows]),
+    )
+
+
+def fit(data: Labelled, chosen: NDArray[np.bool_], *, least: float = 0.0) -> tuple[float, Floats]:
+    """Logistic regression with weights of at least `least`: projected gradient steps on the mean log loss with a small
+    ridge, over standardised inputs.
+    """
+    mean, spread = data.inputs[chosen].mean(axis=0), np.maximum(data.inputs[chosen].std(axis=0), 1e-9)
+    inputs, right = (data.inputs[chosen] - mean) / spread, data.right[chosen]
+    share = data.weights[chosen] / data.weights[chosen].sum()
+    weights, intercept = np.zeros(inputs.shape[1]), 0.0
+    for _ in range(3_000):
+        error = share * (1 / (1 + np.exp(-(inputs @ weights + intercept))) - right)
+        weights = np.maximum(least, weights - 0.3 * (inputs.T @ error + 1e-3 * weights))
+        intercept -= 0.3 * float(error.sum())
+    return intercept - float((weights * mean / spread).sum()), weights / spread
+
+
+def out_of_fold(data: Labelled, *, least: float = 0.0) -> Floats:
+    """The chance that the fit over the other folds gives to each case."""
+    chances = np.zeros(len(data.right))
+    for fold in range(FOLDS):
+        held = data.roots % FOLDS == fold
+        intercept, weights = fit(data, ~held, least=least)
+        chances[held] = 1 / (1 + np.exp(-(data.inputs[held] @ weights + intercept)))
+    return chances
+
+
+def calibration_error(chances: Floats, data: Labelled) -> float:
+    """Expected calibration error over ten bins of equal width (Naeini et al. 2015), cases by their weight."""
+    bins = np.minimum((chances * BINS).astype(int), BINS - 1)
+    share = data.weights / data.weights.sum()
+    gaps = (share * (chances - data.right))[:, None] * (bins[:, None] == np.arange(BINS))
+    return float(np.abs(gaps.sum(axis=0)).sum())
+
+
+def report_plurality(rules: Sequence[FailureMode], index: CandidateIndex, *, seed: int) -> None:
+    """Fit the signs of several problems over folds of failure modes, and show the fit over all of them."""
+    data = labelled_plural(rules, index, seed=seed)
+    told = out_of_fold(data, least=-np.inf) > LIKELY
+    for name, kind in (("alone", data.right == 0), ("composed", data.right == 1)):
+        emit(f"several   {name:8s} n {kind.sum()}  taken for several, out of fold {told[kind].mean():.3f}")
+    intercept, weights = fit(data, np.ones(len(data.right), dtype=bool), least=-np.inf)
+    listed = "  ".join(f"{sign} {weight:.4f}" for sign, weight in zip(SIGNS, weights, strict=True))
+    emit(f"several   fit over all: intercept {intercept:.4f}  {listed}")
 
 
 def report_confidence(rules: Sequence[FailureMode], index: CandidateIndex, *, seed: int, write_to: Path | None) -> None:
@@ -202,18 +262,14 @@ def report_confidence(rules: Sequence[FailureMode], index: CandidateIndex, *, se
         "method": f"logistic regression, weights of at least 0; ece: {FOLDS} folds over failure modes, {BINS} bins"
     }
     for name in ("one", "several"):
-        inputs, right, roots = labelled(rules, index, seed=seed, several=name == "several")
-        chances = np.zeros(len(right))
-        for fold in range(FOLDS):
-            held = roots % FOLDS == fold
-            intercept, weights = fit(inputs[~held], right[~held])
-            chances[held] = 1 / (1 + np.exp(-(inputs[held] @ weights + intercept)))
-        error, brier = calibration_error(chances, right), float(((chances - right) ** 2).mean())
+        data = labelled(rules, index, seed=seed, several=name == "several")
+        right, chances = data.right, out_of_fold(data)
+        error, brier = calibration_error(chances, data), float(((chances - right) ** 2).mean())
         sure = chances >= 0.8
         rate = f"{right[sure].mean():.3f} of them right" if sure.any() else "none to judge"
         emit(f"confidence {name:8s} n {len(right)}  right {right.mean():.3f}  ECE {error:.3f}  Brier {brier:.3f}")
         emit(f"confidence {name:8s} at 0.8 or more: {sure.mean():.3f} of the cases, {rate}")
-        intercept, weights = fit(inputs, right)
+        intercept, weights = fit(data, np.ones(len(right), dtype=bool))
         stored[name] = {
             "cases": len(right),
             "ece": round(error, 4),
@@ -256,6 +312,7 @@ def main() -> None:
     report_single(rules, index)
     report_evidence(rules, index)
     report_composed(rules, index, seed=given.seed, repeats=given.repeats)
+    report_plurality(rules, index, seed=given.seed)
     report_confidence(rules, index, seed=given.seed, write_to=given.fit)
     report_speed(index, rules)
 
