@@ -26,7 +26,7 @@ def test_the_knowledge_names_every_mode_and_holds_no_log_and_no_gold(modes: tupl
     records = [json.loads(row) for row in knowledge_text(modes).splitlines()]
     assert [record["id"] for record in records] == [mode.id for mode in modes]
     for record, mode in zip(records, modes, strict=True):
-        assert set(record) == {"id", "title", "category", "description", "cause", "impact", "mitigation"}
+        assert set(record) == {"id", "title", "category", "description", "cause", "impact", "mitigation", "tags"}
         assert not any(line in json.dumps(record) for line in mode.lines)
 
 

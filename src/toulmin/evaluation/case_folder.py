@@ -16,8 +16,8 @@ __all__ = ["KNOWLEDGE", "LOG", "forbid_leaks", "knowledge_text", "write_case"]
 LOG = "incident.log"
 KNOWLEDGE = "failure-modes.jsonl"
 BEGAN = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
-KNOWN = ("id", "title", "category", "description", "cause", "impact", "mitigation")
-"""The fields of a failure mode that a run may know; never its log, its tags or its telling lines."""
+KNOWN = ("id", "title", "category", "description", "cause", "impact", "mitigation", "tags")
+"""The fields of a failure mode that a run may know, all that is written of it; never its log or its telling lines."""
 
 
 def knowledge_text(modes: Sequence[FailureMode]) -> str:

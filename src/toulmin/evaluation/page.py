@@ -24,8 +24,8 @@ Data: {modes} known failure modes, `{data}`.
 ## What is measured
 
 Each case is a folder with one log and one list of all {modes} failure modes (title, category, description, cause,
-impact, mitigation; no logs). A full run answers "What failed in this system?" under the starter policy, and the
-figures are read from the artifacts that it stored. The answers never reach the run: all that it can read is scanned
+impact, mitigation, tags; no logs). A full run answers "What failed in this system?" under the starter policy, and
+the figures are read from the artifacts that it stored. The answers never reach the run: all that it can read is scanned
 for them first.
 
 - **Alone**: the log of one failure mode, as it was found.

@@ -63,6 +63,7 @@ def baselines(modes: Sequence[FailureMode]) -> tuple[Baseline, ...]:
             modes,
             [
                 f"{mode.title} {mode.category} {mode.description} {mode.cause} {mode.impact} {mode.mitigation}"
+                f" {' '.join(mode.tags)}"
                 for mode in modes
             ],
         ),
