@@ -48,8 +48,7 @@ from toulmin.contracts.vocabulary import (
 )
 from toulmin.orchestration import LocalEngine
 from toulmin.reasoning import decide
-from toulmin.state import ROOT, TERMINAL, TRANSITIONS, RunState, RunStatus, another_attempt, backoff_ms, fold, fold_all
-from toulmin.state.run_state import Unit
+from toulmin.state import ROOT, TERMINAL, TRANSITIONS, RunState, RunStatus, fold, fold_all
 from toulmin.testing.models import Line, ScriptedModel
 
 DIGEST = digest_bytes(b"content")
@@ -267,23 +266,6 @@ def test_what_comes_after_the_end_stays_in_the_log_and_changes_nothing(event: Ev
     assert after == replace(before, seq=before.seq + 1, now_us=max(before.now_us, event.at_us))
 
 
-def test_a_question_asked_by_two_engines_at_once_waits_for_one_answer() -> None:
-    first = asked("0/i1")
-    second = first.with_(request=first.request.with_(id=ApprovalId("p-other")))
-    state = _after(executing("i1"), first, second).state
-    assert (state.waiting, state.unit("0/i1").waiting) == (1, first.request)
-
-
-@pytest.mark.requirement("R38")
-@pytest.mark.requirement("R61")
-def test_while_a_person_is_asked_about_the_inputs_nothing_starts() -> None:
-    log = _after(Log(), inputs(), asked("ingest"))
-    assert decide(log.state) == ()
-    assert [command.unit for command in decide(log.add(answered("ingest")))] == ["0/clarify"]
-    refused = _after(Log(), inputs(), asked("ingest"), answered("ingest", ApprovalAnswer.EXPIRED))
-    assert [command.unit for command in decide(refused.state)] == ["conclude/denied"]
-
-
 def test_statements_made_twice_count_once() -> None:
     log = _after(executing("i1"), resumed())
     assert log.state.status is RunStatus.REASONING
@@ -365,32 +347,6 @@ def test_the_window_never_holds_more_than_it_may_and_every_item_is_done_once(
         log.add(item(seed.choice(window).id))  # type: ignore[attr-defined]  # a random.Random, which has no public name
         done += 1
     assert done == items == len(log.state.frames[ROOT].results)
-
-
-def test_pauses_between_attempts_double_up_to_a_limit() -> None:
-    assert [backoff_ms(Unit(tries=tries)) for tries in range(9)] == [0, 100, 200, 400, 800, 1600, 3200, 5000, 5000]
-
-
-@pytest.mark.parametrize(
-    ("failure", "attempts", "reasoner"),
-    [
-        (FailureClass.TRANSIENT, 2, 0),
-        (FailureClass.MALFORMED, 2, 0),
-        (FailureClass.PERMANENT, 2, 1),
-        (FailureClass.REFUSED, None, None),
-        (FailureClass.CANCELLED, None, None),
-        (FailureClass.BUG, None, None),
-    ],
-)
-@pytest.mark.requirement("R25")
-def test_whether_there_is_another_attempt_follows_from_the_class_alone(
-    failure: FailureClass, attempts: int | None, reasoner: int | None
-) -> None:
-    contract = contract_of(reasoners=("one", "two"))
-    again = another_attempt(
-        Unit(), failure=failed("0/i1", failure=failure).failure, contract=contract, retries=0, chained=True
-    )
-    assert (again and again.attempt, again and again.reasoner) == (attempts, reasoner)
 
 
 @pytest.mark.requirement("R16")

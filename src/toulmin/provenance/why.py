@@ -90,7 +90,7 @@ async def _explain(
     promotion = promotions[-1] if promotions else None
     decisions = {entry.id: entry for entry in await store.decisions(artifact.run)}
     named = dict.fromkeys((*artifact.provenance.allowed_by, *((promotion.decision,) if promotion else ())))
-    ended = next((event for event in reversed(events) if isinstance(event, RunEnded)), None)
+    ended = next((event for event in events if isinstance(event, RunEnded)), None)
     # 3. Both, for each claim.
     explained: list[Why] = []
     for claim in claims:
