@@ -96,6 +96,8 @@ class Inputs:
             texts = [passage.text for passage in self.state.passages]
             self._index.index(bm25s.tokenize(texts, stopwords=None, show_progress=False), show_progress=False)
         tokens = bm25s.tokenize([query], stopwords=None, show_progress=False, return_ids=False)[0]
+        if not tokens:
+            return [0.0] * len(self.state.passages)  # a query without a word in it, such as one letter, ranks nothing
         scores: np.ndarray[tuple[int], np.dtype[np.float32]] = self._index.get_scores(list(tokens))
         return [float(score) for score in scores]
 
