@@ -17,7 +17,7 @@ from toulmin.adapters.policy_engines import RegorusEngine
 from toulmin.adapters.stores import SqliteStore
 from toulmin.adapters.vaults import FolderVault
 from toulmin.contracts.canonical import Digest, digest_bytes
-from toulmin.contracts.errors import NotFound, UsageError
+from toulmin.contracts.errors import NotFound, StoreFailed, UsageError
 from toulmin.contracts.event import RunOrigin, RunStarted
 from toulmin.contracts.report import RunReport
 from toulmin.contracts.run_contract import Manifest, RunContract, VersionedName
@@ -71,7 +71,13 @@ class Runtime:
         Raises:
             StoreFailed: the folder cannot be used as a home.
         """
-        settings.home.mkdir(parents=True, exist_ok=True)
+        try:
+            settings.home.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise StoreFailed(
+                f"{settings.home} cannot be made or is no folder: {error.strerror}",
+                hint="set TOULMIN_HOME to a folder that you may write to",
+            ) from error
         store = SqliteStore.open(settings.home / "store.sqlite3")
         return cls(settings, store=store, vault=FolderVault.open(settings.home / "vault"), tools=tools)
 
