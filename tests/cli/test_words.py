@@ -6,7 +6,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from toulmin.cli.render.words import amount, clipped, counted, money, plain, score, seconds, short_digest
+from toulmin.cli.render.words import (
+    amount,
+    clipped,
+    counted,
+    money,
+    plain,
+    score,
+    seconds,
+    short_digest,
+    standing_claims,
+)
 
 
 @given(st.text())
@@ -46,3 +56,7 @@ def test_amounts_are_read_at_a_glance() -> None:
     assert (amount(1_531), money(0), money(2_000_000), money(1_234)) == ("1 531", "$0.00", "$2.00", "$0.0012")
     assert (counted(0, "claim"), counted(1, "claim"), counted(2, "claim")) == ("no claims", "1 claim", "2 claims")
     assert short_digest("sha256:0123456789") == "01234567"
+
+
+def test_claims_agree_with_their_verb() -> None:
+    assert [standing_claims(number) for number in (0, 1, 2)] == ["no claims stand", "1 claim stands", "2 claims stand"]

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from html import escape
 
 from toulmin.cli.render.progress import LABELS
-from toulmin.cli.render.words import amount, money, place, plain, score, short_digest
+from toulmin.cli.render.words import amount, money, place, plain, score, short_digest, standing_claims
 from toulmin.contracts.claim import Claim, Evidence
 from toulmin.contracts.report import AnswerTo, ReportedClaim, RunReport
 from toulmin.contracts.run_contract import RunContract
@@ -60,7 +60,8 @@ def _verdict(report: RunReport) -> str:
     usage = report.usage
     return (
         f'<p><strong class="{kind}">{report.ending.value}</strong> · confidence {score(report.confidence)} · '
-        f"{len(report.claims)} claims stand, {len(report.held_back)} held back · {usage.model_calls} reasoner calls · "
+        f"{standing_claims(len(report.claims))}, {len(report.held_back)} held back · "
+        f"{usage.model_calls} reasoner calls · "
         f"{amount(usage.tokens)} tokens · {money(usage.cost_microusd)}<br>"
         f'<span class="soft">run <code>{_safe(report.run)}</code> · {_safe(report.reason)}</span></p>'
     )

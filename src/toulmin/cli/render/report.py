@@ -10,7 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from toulmin.cli.render.progress import LABELS
-from toulmin.cli.render.words import amount, clipped, counted, money, place, plain, score
+from toulmin.cli.render.words import amount, clipped, counted, money, place, plain, score, standing_claims
 from toulmin.contracts.claim import Claim, Evidence
 from toulmin.contracts.command import Ending
 from toulmin.contracts.report import AnswerTo, ReportedClaim, RunReport
@@ -72,7 +72,7 @@ def _verdict(report: RunReport) -> Text:
     if report.claims:
         how = "calibrated" if all(calibrated) else "uncalibrated" if not any(calibrated) else "partly calibrated"
         text.append(f" · confidence {score(report.confidence)} ({how})", style="not bold")
-        text.append(f" · {counted(len(report.claims), 'claim')} stand", style="not bold")
+        text.append(f" · {standing_claims(len(report.claims))}", style="not bold")
         text.append(f", {len(report.held_back)} held back", style="not bold")
     if report.degraded:
         text.append(" · made with a fallback reasoner", style="yellow")

@@ -7,7 +7,19 @@ from datetime import UTC, datetime
 
 from toulmin.contracts.claim import Evidence
 
-__all__ = ["amount", "clipped", "counted", "money", "place", "plain", "score", "seconds", "short_digest", "when"]
+__all__ = [
+    "amount",
+    "clipped",
+    "counted",
+    "money",
+    "place",
+    "plain",
+    "score",
+    "seconds",
+    "short_digest",
+    "standing_claims",
+    "when",
+]
 
 _KEPT = frozenset("\n\t")
 
@@ -60,6 +72,11 @@ def counted(number: int, noun: str, plural: str = "") -> str:
     """`1 claim`, `2 claims`, `no claims`."""
     word = noun if number == 1 else plural or f"{noun}s"
     return f"{amount(number) if number else 'no'} {word}"
+
+
+def standing_claims(number: int) -> str:
+    """`1 claim stands`, `2 claims stand`, `no claims stand`."""
+    return f"{counted(number, 'claim')} {'stands' if number == 1 else 'stand'}"
 
 
 def when(time_us: int) -> str:
