@@ -68,6 +68,9 @@ def test_a_report_becomes_one_page_that_loads_nothing(finished: Desk) -> None:
     assert report(finished).claims[0].claim.grounds[0].name in text
     assert "<script" not in text
     assert "http" not in text.replace("http-equiv", "")
+    both = finished("show", "--html", "report.html", "--json")
+    assert RunReport.parse(both.out) == report(finished)
+    assert "wrote report.html" in both.err
     result = finished("show", "--html", "no/such/folder.html")
     assert (result.code, "cannot write" in result.err) == (2, True)
 
@@ -149,3 +152,23 @@ def test_without_a_home_reading_verbs_say_how_to_begin(tmp_path: Path, monkeypat
     assert result.code == 2
     assert "toulmin demo" in result.err
     assert not (tmp_path / "none").exists()
+
+
+def test_a_home_that_is_a_file_is_named_with_what_to_set(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "home").write_text("not a folder", encoding="utf-8")
+    (tmp_path / "app.log").write_text("2026-01-01T00:00:00Z ERROR boom\n", encoding="utf-8")
+    result = Desk(folder=tmp_path, home=tmp_path / "home")("ask", "Why did it stop?", "app.log")
+    assert result.code == 1
+    assert "no folder" in result.err
+    assert "TOULMIN_HOME" in result.err
+
+
+def test_an_objective_without_a_word_is_no_failure(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    lines = (
+        f"2026-01-01T00:00:00Z INFO request {number} of a log too long to be looked at whole" for number in range(2_000)
+    )
+    (tmp_path / "app.log").write_text("\n".join(lines), encoding="utf-8")
+    result = Desk(folder=tmp_path, home=tmp_path / "home")("ask", "b", "app.log", "--json")
+    assert RunReport.parse(result.out).ending.value == "halted"

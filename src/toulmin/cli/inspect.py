@@ -9,7 +9,7 @@ import typer
 
 from toulmin.cli.boundary import verb
 from toulmin.cli.carrying import Showing, show_report, show_standing
-from toulmin.cli.consoles import result_console, say
+from toulmin.cli.consoles import error_console, result_console, say
 from toulmin.cli.documents import RunList, replay_document, write_json
 from toulmin.cli.exits import ExitCode
 from toulmin.cli.flags import Full, Json, RunArgument
@@ -59,7 +59,9 @@ async def show(
         report = await runtime.report(found)
         if html is not None:
             _write(html, page(report, contract=state.contract))
-            result_console().print(f"wrote {html}", soft_wrap=True)
+            (error_console() if json else result_console()).print(f"wrote {html}", soft_wrap=True)
+            if json:
+                write_json(report)
             return ExitCode.DONE
         latest = await runtime.store.runs(limit=1)
         show_report(report, showing=Showing(json=json, full=full, silent=True), last=latest[0].run == found)
