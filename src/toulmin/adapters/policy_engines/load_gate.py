@@ -73,7 +73,8 @@ def refuse_engine_error(pack: Pack, *, words: str) -> ContractRefused:
     where = f"{place[1]}:{place[2]}: " if place else ""
     what = " ".join((said[1] if said else words).split())
     return ContractRefused(
-        f"the policy pack {pack.name} is refused:\n  {where}{what}", hint="toulmin policy lint shows more"
+        f"the policy pack {pack.name} is refused:\n  {where}{what}",
+        hint="mend this place, then run toulmin policy test",
     )
 
 
