@@ -259,7 +259,8 @@ def report_plurality(rules: Sequence[FailureMode], index: CandidateIndex, *, see
 def report_confidence(rules: Sequence[FailureMode], index: CandidateIndex, *, seed: int, write_to: Path | None) -> None:
     """Fit over folds of failure modes, report the out-of-fold error, and store the fit over all."""
     stored: dict[str, object] = {
-        "method": f"logistic regression, weights of at least 0; ece: {FOLDS} folds over failure modes, {BINS} bins"
+        "method": "logistic regression, weights of at least 0, on logs alone and composed (equal weight in all), each"
+        f" where it is read as telling of one or of several; ece: {FOLDS} folds over failure modes, {BINS} bins"
     }
     for name in ("one", "several"):
         data = labelled(rules, index, seed=seed, several=name == "several")

@@ -38,7 +38,7 @@ class _Stored(BaseModel):
 
 @dataclass(frozen=True, slots=True)
 class Calibration:
-    """A fitted map for logs of one problem and another for logs of several.
+    """A fitted map for logs that are read as telling of one problem and another for those read as telling of several.
 
     Weights are never negative, so more support never lowers the confidence. `cases` and `ece` (expected calibration
     error, out of fold, the larger of the two maps') say how far to trust it.
