@@ -58,8 +58,8 @@ failure mode which is in the log, though not as its root. "Sure" are diagnoses t
 - The descriptions of the failure modes were written by people who looked at these logs, so any ranking by words is
   flattered.
 - The few coefficients that say how sure a diagnosis is, and whether a log tells of one problem or of several, were
-  fitted on these failure modes, in other mixtures than those here. Out of fold they are as good, as
-  `python -m benchmarks.incidents` shows; on logs of another kind they may not be.
+  fitted on these failure modes, in other mixtures than those here. `python -m benchmarks.incidents` shows what they
+  are worth on roots that they were not fitted on; on logs of another kind they may be worth less.
 - Most logs are short: `3 lines or more` shows the longer ones, and there are few of them.
 - In a composed log, only the order of time tells the root from the rest. Real incidents have causes that are logged
   late, or not at all. Where several failure modes share words, the ranking picks one that is in the log and is
