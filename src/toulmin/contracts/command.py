@@ -101,6 +101,12 @@ class Work(Contract):
             "inputs": self.standing.inputs,
         }
 
+    @property
+    def effect_key(self) -> CommandKey:
+        """What the receiver of an outside effect sees: the same for each attempt, so a retry has no second effect."""
+        digest = digest_of({"run": self.run, "unit": self.unit, "epoch": self.epoch})
+        return CommandKey("e" + digest.removeprefix("sha256:")[:32])
+
 
 class Ingest(Work):
     """Read all inputs into one normalised state."""

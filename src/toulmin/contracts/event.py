@@ -108,6 +108,8 @@ class ItemShape(Contract):
     id: ItemId
     needs: tuple[ItemId, ...] = ()
     tags: tuple[Tag, ...] = ()
+    tool: bool = False
+    """It calls a tool, so no reasoner takes part and none can take over."""
 
 
 class StepFinished(EventBase):

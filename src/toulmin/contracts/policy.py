@@ -132,6 +132,7 @@ class CallModel(Contract):
     passages: Count
     tokens_max: Count
     degraded: bool
+    approved_by: tuple[Name, ...] = ()
 
 
 class CallTool(Contract):
@@ -246,6 +247,7 @@ class ContinueRun(Contract):
     steps_max: Count
     model_calls_max: Count
     cost_microusd_max: Count
+    approved_by: tuple[Name, ...] = ()
 
 
 Resource = Annotated[

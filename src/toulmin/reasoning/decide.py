@@ -40,7 +40,9 @@ class _Due:
 
     @property
     def calls_model(self) -> bool:
-        return self.item is not None or self.step not in (None, Step.EXECUTE)
+        if self.item is not None:
+            return not self.item.tool
+        return self.step not in (None, Step.EXECUTE)
 
 
 def decide(state: RunState) -> tuple[Command, ...]:

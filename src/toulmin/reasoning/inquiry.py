@@ -16,6 +16,7 @@ from toulmin.contracts.vocabulary import DocumentId, Level, Step
 from toulmin.policy import Ruling
 from toulmin.ports.model import Model
 from toulmin.reasoning.library import Inputs
+from toulmin.reasoning.refusal import approving_roles
 from toulmin.reasoning.workbench import Workbench
 
 __all__ = ["Inquiry", "inquire", "prior_claims", "task_for"]
@@ -90,7 +91,9 @@ async def inquire(
     shown = [inputs.documents[document] for document in inputs.documents if not documents or document in documents]
     request = _request(bench, task=task, documents=shown, passages=passages, parents=parents)
     label = join_all((*(document.label for document in shown), *(parent.label for parent in parents)))
-    ruling = await bench.ask(_call(bench, model, request=request, label=label), covers=request.digest)
+    call = _call(bench, model, request=request, label=label)
+    approved_by = await approving_roles(bench, covers=request.digest)
+    ruling = await bench.ask(call.with_(approved_by=approved_by) if approved_by else call, covers=request.digest)
     if ruling.permit is None:
         return ruling
     reply = await model.answer(request, allowance=bench.command.standing.allowance, permit=ruling.permit)

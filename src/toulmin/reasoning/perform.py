@@ -6,7 +6,7 @@ from typing import assert_never
 
 from pydantic import ValidationError
 
-from toulmin.contracts.command import AcceptPlanCommand, Analyse, Command, Conclude, Ingest, TakeStep
+from toulmin.contracts.command import AcceptPlanCommand, Analyse, Command, Conclude, Ending, Ingest, TakeStep
 from toulmin.contracts.errors import (
     ContractRefused,
     FailureClass,
@@ -77,7 +77,12 @@ async def perform_new(command: Command, effects: Effects) -> tuple[Event, ...]:
         bug.__cause__ = error
         events = (_failed(bench, bug),)
     reach("perform.before_commit")
-    stored = await effects.store.commit(bench.outcome(events))
+    try:
+        stored = await effects.store.commit(bench.outcome(events))
+    except ContractRefused as error:
+        # An outcome that the store does not take is a bug of the step that made it, and recorded as its failure.
+        events = (_failed(bench, InvariantBroken(f"the store refused the outcome: {error.message}")),)
+        stored = await effects.store.commit(bench.outcome(events))
     if tuple(event.model_copy(update={"seq": 0}) for event in stored) == events:
         # Ours, and not the outcome that another process stored first: events name their artifacts by content.
         effects.library.keep(bench.artifacts)
@@ -89,8 +94,7 @@ async def _work(bench: Workbench, command: Command) -> tuple[Event, ...]:
         case Ingest():
             return await ingest(bench, command)
         case Conclude():
-            inputs = await _inputs(bench) if command.standing.inputs is not None else None
-            return await conclude(bench, command, inputs=inputs)
+            return await conclude(bench, command, inputs=await _inputs_at_the_end(bench, command))
         case AcceptPlanCommand():
             return await accept_plan(bench, command)
         case Analyse():
@@ -108,6 +112,14 @@ async def _step(bench: Workbench, command: TakeStep) -> tuple[Event, ...]:
     if command.step is Step.EXECUTE:
         return await close_execution(bench, command, inputs=inputs)
     return await review(bench, command, inputs=inputs)
+
+
+async def _inputs_at_the_end(bench: Workbench, command: Conclude) -> Inputs | None:
+    """The inputs, if they were read. The last attempt to end a refused or failed run does without: they may be lost."""
+    last = command.attempt >= bench.contract.limits.attempts_max
+    if command.standing.inputs is None or (last and command.ending in (Ending.DENIED, Ending.FAILED)):
+        return None
+    return await _inputs(bench)
 
 
 async def _inputs(bench: Workbench) -> Inputs:

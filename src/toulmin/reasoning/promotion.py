@@ -12,6 +12,8 @@ from toulmin.reasoning.workbench import Workbench
 
 __all__ = ["claim_facts", "judge", "promote"]
 
+FLOOR = "the artifact did not pass verification"
+
 _OUTCOMES = {
     Verdict.ALLOW: PromotionOutcome.PROMOTE,
     Verdict.REVIEW: PromotionOutcome.HOLD,
@@ -47,7 +49,7 @@ async def judge(
         degraded=artifact.provenance.degraded,
     )
     ruling = await bench.ask(resource, covers=artifact.content_digest)
-    if ruling.permit is not None:
+    if ruling.permit is not None and not _below_floor(artifact, report=report):
         promote(artifact, permit=ruling.permit)
     return _decision(artifact, report=report, decision=ruling.decision, threshold=resource.threshold, faulty=faulty)
 
@@ -55,6 +57,11 @@ async def judge(
 def promote(artifact: ReasoningArtifact, *, permit: Permit) -> None:
     """Spend the permit to put exactly this artifact one level up."""
     permit.use(Action.ARTIFACT_PROMOTE, covers=artifact.content_digest)
+
+
+def _below_floor(artifact: ReasoningArtifact, *, report: VerificationReport) -> bool:
+    """The floor under every policy pack: claims that did not pass verification go nowhere, whatever policy says."""
+    return bool(artifact.claims) and not report.passed
 
 
 def claim_facts(artifact: ReasoningArtifact, *, report: VerificationReport) -> tuple[ClaimFacts, ...]:
@@ -84,7 +91,9 @@ def _decision(
     threshold: float,
     faulty: tuple[HeldClaim, ...],
 ) -> PromotionDecision:
-    outcome = _OUTCOMES[decision.verdict]
+    floor = _below_floor(artifact, report=report)
+    outcome = PromotionOutcome.REJECT if floor else _OUTCOMES[decision.verdict]
+    allowed_below_floor = floor and decision.verdict is Verdict.ALLOW
     criteria = tuple(
         Criterion(name=score.dimension.value, value=score.score, threshold=score.threshold, met=score.passed)
         for score in report.scores
@@ -107,6 +116,6 @@ def _decision(
         criteria=(*criteria, confidence),
         held=faulty + held,
         decision=decision.id,
-        rule=decision.reasons[0].rule,
-        reason=decision.reasons[0].message,
+        rule="verification.floor" if allowed_below_floor else decision.reasons[0].rule,
+        reason=FLOOR if allowed_below_floor else decision.reasons[0].message,
     )

@@ -217,16 +217,21 @@ def _attempt_failed(state: RunState, event: AttemptFailed) -> RunState:
     concluding = event.unit.startswith("conclude")
     if event.failure.failure is FailureClass.REFUSED and not concluding:
         return _stopped(state, event.unit, Stop(Ending.HALTED, f"{event.unit}: {event.failure.message}"))
-    chained = event.unit != "ingest" and not concluding and not event.unit.endswith(_UNREASONED)
+    found = item_of(state.frames, event.unit)
+    chained = (
+        event.unit != "ingest"
+        and not concluding
+        and not event.unit.endswith(_UNREASONED)
+        and not (found is not None and found[1].tool)
+    )
     again = another_attempt(
         unit, failure=event.failure, contract=state.contract, retries=state.retries, chained=chained
     )
     if again is not None:
         tried = replace(state, units=state.units.set(event.unit, again), retries=state.retries + 1)
         return _due_anew(tried, event.unit)
-    found = item_of(state.frames, event.unit)
     if found is not None:
-        return _item_closed(state, found[0], found[1], ItemResult(ItemOutcome.FAILED))
+        return _item_closed(state, found[0], found[1].id, ItemResult(ItemOutcome.FAILED))
     failed = replace(
         state, units=state.units.set(event.unit, replace(unit, attempt=unit.attempt + 1, last=event.failure))
     )
@@ -248,7 +253,7 @@ def _stopped(state: RunState, unit: str, stop: Stop) -> RunState:
 def _denied(state: RunState, unit: str, stop: Stop) -> RunState:
     found = item_of(state.frames, unit)
     if found is not None:
-        return _item_closed(_done(state, unit), found[0], found[1], ItemResult(ItemOutcome.DENIED))
+        return _item_closed(_done(state, unit), found[0], found[1].id, ItemResult(ItemOutcome.DENIED))
     return _stopped(_done(state, unit), unit, stop)
 
 
@@ -294,7 +299,7 @@ def _item_closed(state: RunState, path: FramePath, item: str, result: ItemResult
 def _due_anew(state: RunState, unit: str) -> RunState:
     """An item that is due again takes its turn behind those in flight, whose shares of the budget are given out."""
     found = item_of(state.frames, unit)
-    return state if found is None else _with_frame(state, to_the_back(_frame(state, found[0]), found[1]))
+    return state if found is None else _with_frame(state, to_the_back(_frame(state, found[0]), found[1].id))
 
 
 def _done(state: RunState, unit: str) -> RunState:

@@ -75,13 +75,12 @@ def ready_items(frame: Frame) -> tuple[ItemShape, ...]:
     return tuple(shape for shape in frame.window if all(need in frame.results for need in shape.needs))
 
 
-def item_of(frames: Map[FramePath, Frame], unit: str) -> tuple[FramePath, ItemId] | None:
+def item_of(frames: Map[FramePath, Frame], unit: str) -> tuple[FramePath, ItemShape] | None:
     """The frame and item that a unit's name stands for, or None when it is no open item."""
     path, _, item = unit.partition("/")
     frame = frames.get(FramePath(path))
-    if frame is None or not any(shape.id == item for shape in frame.window):
-        return None
-    return frame.path, ItemId(item)
+    shape = next((shape for shape in frame.window if shape.id == item), None) if frame is not None else None
+    return (frame.path, shape) if frame is not None and shape is not None else None
 
 
 def _in_turn(frame: Frame, *, ready: frozenset[ItemId]) -> Frame:

@@ -46,7 +46,7 @@ async def call_tool(bench: Workbench, command: Analyse, *, item: PlanItem) -> tu
         raise NotFound(
             f"no tool is called {name!r}", hint="register it with the runtime, or take it out of the contract"
         )
-    result = await tool.call(item.arguments, key=command.key, permit=ruling.permit)
+    result = await tool.call(item.arguments, key=command.effect_key, permit=ruling.permit)
     bench.usage = bench.usage.plus(Usage(tool_calls=1))
     own = Label(confidentiality=Confidentiality.INTERNAL, integrity=Integrity.UNTRUSTED, origins=(name,))
     artifact = bench.artifact(

@@ -158,7 +158,8 @@ def _label(analysed: Sequence[ReasoningArtifact], *, inputs: Inputs | None) -> L
         return join_all(tuple(artifact.label for artifact in analysed))
     if inputs is not None and inputs.state.documents:
         return join_all(tuple(document.label for document in inputs.state.documents))
-    return Label(confidentiality=Confidentiality.INTERNAL)  # nothing was read: the report repeats the contract only
+    # Nothing was read, or what was read is lost: the report repeats the contract only.
+    return Label(confidentiality=Confidentiality.INTERNAL)
 
 
 def _withdrawn(review: ReasoningArtifact | None, *, scores: VerificationReport | None) -> dict[ClaimId, Finding]:

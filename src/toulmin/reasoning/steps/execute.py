@@ -20,7 +20,7 @@ from toulmin.policy import Ruling
 from toulmin.reasoning.inquiry import Inquiry, inquire, task_for
 from toulmin.reasoning.library import Inputs
 from toulmin.reasoning.promotion import judge
-from toulmin.reasoning.refusal import unless_allowed
+from toulmin.reasoning.refusal import approving_roles, unless_allowed
 from toulmin.reasoning.steps.call_tool import call_tool
 from toulmin.reasoning.steps.settle import body_of, context_for, settle, settle_claims, strongest
 from toulmin.reasoning.workbench import Draft, Workbench
@@ -148,6 +148,7 @@ async def close_execution(bench: Workbench, command: TakeStep, *, inputs: Inputs
             steps_max=limits.steps_max,
             model_calls_max=limits.model_calls_max,
             cost_microusd_max=limits.cost_microusd_max,
+            approved_by=await approving_roles(bench, covers=plan_artifact.content_digest),
         ),
         covers=plan_artifact.content_digest,
     )

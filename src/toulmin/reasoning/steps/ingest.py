@@ -8,7 +8,7 @@ from toulmin.contracts.event import Event, InputsNormalised
 from toulmin.contracts.policy import ContinueRun, ReadInput
 from toulmin.contracts.run_contract import OnRejectedInput
 from toulmin.ports.inputs import FoundInput, Reading
-from toulmin.reasoning.refusal import unless_allowed
+from toulmin.reasoning.refusal import approving_roles, unless_allowed
 from toulmin.reasoning.workbench import Workbench
 
 __all__ = ["ingest"]
@@ -32,7 +32,8 @@ async def ingest(bench: Workbench, command: Ingest) -> tuple[Event, ...]:
             passages.extend(reading.passages)
     state = NormalizedState(documents=tuple(documents), passages=tuple(passages), rejections=tuple(rejections))
     digest = await effects.vault.put(state.canonical())
-    ruling = await bench.ask(_continue(bench, state), covers=digest)
+    approved_by = await approving_roles(bench, covers=digest)
+    ruling = await bench.ask(_continue(bench, state).with_(approved_by=approved_by), covers=digest)
     normalised = InputsNormalised(
         **bench.stamp(),
         state=digest,

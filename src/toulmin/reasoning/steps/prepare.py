@@ -60,7 +60,9 @@ def _finished(bench: Workbench, command: TakeStep, artifact: ReasoningArtifact) 
         artifact=artifact.id,
         content=artifact.content_digest,
         confidence=artifact.confidence,
-        items=tuple(ItemShape(id=item.id, needs=item.needs, tags=item.tags) for item in items),
+        items=tuple(
+            ItemShape(id=item.id, needs=item.needs, tags=item.tags, tool=item.tool is not None) for item in items
+        ),
     )
 
 
