@@ -83,6 +83,20 @@ def test_a_small_plan_still_reads_everything() -> None:
     assert len(answer.items[0].documents) == len(request.documents)
 
 
+@pytest.mark.parametrize(
+    ("items_max", "asked", "surveys"), [(1, 1, 0), (2, 2, 0), (3, 3, 0), (4, 4, 0), (5, 4, 1), (6, 4, 1)]
+)
+def test_a_plan_keeps_to_its_limit_and_keeps_the_questions_first(items_max: int, asked: int, surveys: int) -> None:
+    request = bad_deploy().ask(Step.PLAN)
+    request = request.with_(task=request.task.with_(items_max=items_max))
+    answer = answer_to(request)
+    assert isinstance(answer, PlanAnswer)
+    assert judge(answer, request).faults == ()
+    questions = [item.question for item in answer.items if item.kind is ItemKind.QUESTION]
+    assert questions == list(request.task.must_answer[:asked])
+    assert len(answer.items) == asked + surveys
+
+
 def test_the_cause_is_the_change_before_the_first_error_and_names_its_grounds() -> None:
     folder = bad_deploy()
     answer = findings(folder.ask(Step.EXECUTE, question="root cause"))

@@ -87,10 +87,13 @@ def scope(task: Task, corpus: Corpus) -> ScopeAnswer:
 
 
 def plan(task: Task, corpus: Corpus) -> PlanAnswer:
-    """First read every document, logs one by one and the others by kind; then answer each question over all of them."""
-    questions = task.must_answer or (task.objective,)
-    room = max(1, task.items_max - len(questions))
-    groups = list(_groups(corpus, room=room))
+    """First read every document, logs one by one and the others by kind; then answer each question over all of them.
+
+    A plan never has more items than are allowed: documents are read together first, then not ahead of the questions at
+    all (each question is answered over every document anyway), and at last only the first questions are asked.
+    """
+    questions = (task.must_answer or (task.objective,))[: task.items_max]
+    groups = list(_groups(corpus, room=task.items_max - len(questions)))
     surveys = tuple(
         ProposedItem(
             id=ItemId(f"i{number}"),
@@ -154,6 +157,8 @@ def _groups(corpus: Corpus, *, room: int) -> Iterator[tuple[str, tuple[DocumentI
         for genre, title in _TITLES.items()
         if (members := tuple(one.id for one in corpus.documents.values() if corpus.genres[one.id] is genre))
     ]
+    if room < 1:
+        return
     if len(logs) + len(others) <= room:
         yield from ((f"Read {document.name}", (document.id,)) for document in logs)
         yield from others
