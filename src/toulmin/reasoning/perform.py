@@ -38,6 +38,7 @@ async def perform(command: Command, effects: Effects) -> tuple[Event, ...]:
 
     Raises:
         StoreFailed: the outcome could not be stored. Nothing of it is visible; perform the command again.
+        InvariantBroken: the store does not take an outcome like this one: a bug of the step that made it.
     """
     known = await effects.store.outcome(command.key)
     return known if known is not None else await perform_new(command, effects)
@@ -80,9 +81,7 @@ async def perform_new(command: Command, effects: Effects) -> tuple[Event, ...]:
     try:
         stored = await effects.store.commit(bench.outcome(events))
     except ContractRefused as error:
-        # An outcome that the store does not take is a bug of the step that made it, and recorded as its failure.
-        events = (_failed(bench, InvariantBroken(f"the store refused the outcome: {error.message}")),)
-        stored = await effects.store.commit(bench.outcome(events))
+        raise InvariantBroken(f"the store does not take the outcome of {command.unit}: {error.message}") from error
     if tuple(event.model_copy(update={"seq": 0}) for event in stored) == events:
         # Ours, and not the outcome that another process stored first: events name their artifacts by content.
         effects.library.keep(bench.artifacts)
