@@ -83,18 +83,28 @@ def test_a_small_plan_still_reads_everything() -> None:
     assert len(answer.items[0].documents) == len(request.documents)
 
 
-@pytest.mark.parametrize(
-    ("items_max", "asked", "surveys"), [(1, 1, 0), (2, 2, 0), (3, 3, 0), (4, 4, 0), (5, 4, 1), (6, 4, 1)]
-)
-def test_a_plan_keeps_to_its_limit_and_keeps_the_questions_first(items_max: int, asked: int, surveys: int) -> None:
+@pytest.mark.parametrize(("items_max", "surveys"), [(1, 0), (2, 0), (3, 0), (4, 0), (5, 1), (6, 1)])
+def test_a_plan_keeps_to_its_limit_and_asks_every_question(items_max: int, surveys: int) -> None:
     request = bad_deploy().ask(Step.PLAN)
     request = request.with_(task=request.task.with_(items_max=items_max))
     answer = answer_to(request)
     assert isinstance(answer, PlanAnswer)
     assert judge(answer, request).faults == ()
-    questions = [item.question for item in answer.items if item.kind is ItemKind.QUESTION]
-    assert questions == list(request.task.must_answer[:asked])
-    assert len(answer.items) == asked + surveys
+    questions = [item.title for item in answer.items if item.kind is ItemKind.QUESTION]
+    assert len(answer.items) == min(items_max, 4 + surveys)
+    assert len(answer.items) - len(questions) == surveys
+    asked = "; ".join(title.removeprefix("Answer: ") for title in questions)
+    assert asked == "; ".join(request.task.must_answer), "in their order, the last ones together"
+
+
+def test_questions_that_were_put_into_one_item_are_answered_each() -> None:
+    folder = bad_deploy()
+    request = folder.ask(Step.EXECUTE, question="what to do now")
+    answer = findings(request.with_(task=request.task.with_(items_max=3)))
+    asked = ("what to do now", "what is not known")
+    each = [findings(folder.ask(Step.EXECUTE, question=one)) for one in asked]
+    assert answer.claims == tuple(claim for one in each for claim in one.claims)
+    assert {claim.answers for claim in answer.claims} == {(one,) for one in asked}
 
 
 def test_the_cause_is_the_change_before_the_first_error_and_names_its_grounds() -> None:

@@ -10,7 +10,7 @@ from toulmin.adapters.models.extractive.answers import actions, by_search, facto
 from toulmin.adapters.models.extractive.causes import causes
 from toulmin.adapters.models.extractive.corpus import Corpus
 from toulmin.adapters.models.extractive.investigation import Investigation, investigate
-from toulmin.adapters.models.extractive.preparation import clarify, plan, scope
+from toulmin.adapters.models.extractive.preparation import clarify, parts_of, plan, scope
 from toulmin.adapters.models.extractive.reviewing import review
 from toulmin.adapters.models.extractive.surveys import survey
 from toulmin.contracts.artifact import ItemKind
@@ -82,8 +82,16 @@ def answer_to(request: ModelRequest) -> Answer:
         case Step.EXECUTE:
             picture = investigate(corpus)
             if request.task.item_kind is ItemKind.QUESTION or request.task.question is not None:
-                return _to_question(picture, request.task.question or request.task.objective)
+                asked = request.task.question or request.task.objective
+                return _together([_to_question(picture, part) for part in parts_of(request.task, asked)])
             return survey(picture)
+
+
+def _together(answers: list[FindingsAnswer]) -> FindingsAnswer:
+    """Answers to several questions as one."""
+    claims = [claim for answer in answers for claim in answer.claims]
+    not_known = dict.fromkeys(told for answer in answers for told in answer.not_known)
+    return FindingsAnswer(claims=tuple(claims), summary=_summary(claims), not_known=tuple(not_known))
 
 
 def _to_question(picture: Investigation, question: str) -> FindingsAnswer:

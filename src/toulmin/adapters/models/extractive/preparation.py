@@ -90,7 +90,8 @@ def plan(task: Task, corpus: Corpus) -> PlanAnswer:
     """First read every document, logs one by one and the others by kind; then answer each question over all of them.
 
     A plan never has more items than are allowed: documents are read together first, then not ahead of the questions at
-    all (each question is answered over every document anyway), and at last only the first questions are asked.
+    all (each question is answered over every document anyway), and at last the last item answers all questions that
+    are left.
     """
     questions = (task.must_answer or (task.objective,))[: task.items_max]
     groups = list(_groups(corpus, room=task.items_max - len(questions)))
@@ -109,7 +110,7 @@ def plan(task: Task, corpus: Corpus) -> PlanAnswer:
         ProposedItem(
             id=ItemId(f"i{len(surveys) + number}"),
             kind=ItemKind.QUESTION,
-            title=f"Answer: {question}",
+            title=f"Answer: {'; '.join(parts_of(task, question))}",
             question=question,
             needs=needs,
             expects=f"Claims that answer {question!r}, each with evidence.",
@@ -117,6 +118,12 @@ def plan(task: Task, corpus: Corpus) -> PlanAnswer:
         for number, question in enumerate(questions, start=1)
     )
     return PlanAnswer(items=(*surveys, *asked))
+
+
+def parts_of(task: Task, question: str) -> tuple[str, ...]:
+    """The questions that an item answers: its own, and with the last one that a plan had room for all that follow."""
+    last = task.must_answer[task.items_max - 1 :]
+    return last if last[:1] == (question,) else (question,)
 
 
 def is_stale(corpus: Corpus, document: DocumentView) -> bool:
