@@ -11,6 +11,7 @@ conditions := {
 	"run.model_calls": "the run has used up its model calls",
 	"run.cost": "the run has used up its money",
 	"run.rejected_input": "a document was rejected, and the contract says to halt then",
+	"run.documents": "no document could be read",
 }
 
 holds contains "run.asked" if lib.asked("run.continue")
@@ -22,6 +23,8 @@ holds contains "run.steps" if lib.at_most(input.run.steps, input.resource.steps_
 holds contains "run.model_calls" if lib.at_most(input.run.model_calls, input.resource.model_calls_max)
 
 holds contains "run.cost" if lib.at_most(input.run.cost_microusd, input.resource.cost_microusd_max)
+
+holds contains "run.documents" if lib.at_least(input.resource.documents, 1)
 
 holds contains "run.rejected_input" if {
 	input.resource.halt_on_rejected == false

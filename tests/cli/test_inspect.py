@@ -122,7 +122,7 @@ def test_doctor_shows_each_setting_and_where_it_came_from(finished: Desk) -> Non
     result = finished("doctor")
     assert result.code == 0
     assert "TOULMIN_HOME" in result.out
-    assert "every digest matches" in result.out
+    assert "store and vault match every digest" in result.out
     diagnosis = Diagnosis.parse(finished("doctor", "--json").out)
     origins = {fact.name: fact.origin for fact in diagnosis.facts if fact.group == "settings"}
     assert (origins["TOULMIN_HOME"], origins["TOULMIN_POLICY"]) == ("TOULMIN_HOME", "default")

@@ -88,6 +88,7 @@ def test_the_least_contract_takes_the_defaults(tmp_path: Path) -> None:
         ("objective: Why?\ninputs: [a]\nthresholds: {promote: 1.5}\n", "thresholds.promote: input should be less"),
         ("objective: Why?\ninputs: [a]\napprovals: {lunch: {role: x}}\n", "approvals"),
         ("objective: Why?\ninputs:\n  - a\n  - {kind: log}\n", "contract.yaml:4:5: inputs.1"),
+        ("objective: Why?\ninputs: [a]\nobjective: What?\n", "contract.yaml:3:1: the key objective stands twice"),
         ("objective: [unclosed\n", "is not YAML"),
         ("just a text\n", "holds no mapping"),
         ("", "holds no mapping"),

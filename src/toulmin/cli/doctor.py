@@ -18,6 +18,8 @@ from toulmin.cli.render.doctor import doctor_view
 from toulmin.cli.render.words import counted, short_digest
 from toulmin.contracts.errors import ToulminError
 from toulmin.policy import lint, load_pack
+from toulmin.ports.store import RunSummary
+from toulmin.provenance import Flaw, examine
 from toulmin.wiring import (
     SETTINGS,
     Runtime,
@@ -37,7 +39,9 @@ _EXTRAS = (
     ("langgraph", "the LangGraph engine", "toulmin[langgraph]"),
 )
 _CORE = ("pydantic", "sqlalchemy", "gordon-to-regorus", "rich", "typer")
-DAMAGES_SHOWN_MAX = 5
+FLAWS_SHOWN_MAX = 5
+RUNS_EXAMINED_MAX = 100
+"""The newest runs, of which every record, quote and raw byte is checked."""
 
 
 @verb
@@ -135,6 +139,14 @@ async def _policy(settings: Settings) -> tuple[Fact, ...]:
     )
 
 
+async def _flaws(runtime: Runtime, runs: tuple[RunSummary, ...]) -> tuple[Flaw, ...]:
+    """What does not match its digest in these runs, each fault once."""
+    found: dict[str, Flaw] = {}
+    for run in runs:
+        found.update((flaw.message, flaw) for flaw in await examine(runtime.store, runtime.vault, run.run))
+    return tuple(found.values())
+
+
 async def _store(settings: Settings) -> tuple[Fact, ...]:
     if not settings.home.is_dir():
         return (
@@ -149,19 +161,19 @@ async def _store(settings: Settings) -> tuple[Fact, ...]:
     try:
         async with Runtime.open(settings) as runtime:
             runs = await runtime.store.runs(limit=1_000)
-            damages = await runtime.store.damages()
+            flaws = await _flaws(runtime, runs[:RUNS_EXAMINED_MAX])
     except ToulminError as error:
         return (Fact(group="store", name="home", value=error.message, well=False, hint=error.hint),)
     open_runs = sum(1 for run in runs if run.ending is None)
     held = f"{counted(len(runs), 'run')}, {open_runs} open"
-    shown = ", ".join(f"{damage.kind} {damage.id}" for damage in damages[:DAMAGES_SHOWN_MAX])
+    shown = "; ".join(flaw.message for flaw in flaws[:FLAWS_SHOWN_MAX])
     return (
         Fact(group="store", name="home", value=held, origin=str(settings.home), well=True),
         Fact(
             group="store",
             name="integrity",
-            value="every digest matches" if not damages else f"{len(damages)} changed since commit: {shown}",
-            well=not damages,
-            hint="" if not damages else "restore the store from a copy; toulmin replay names what no longer follows",
+            value="store and vault match every digest" if not flaws else f"{counted(len(flaws), 'fault')}: {shown}",
+            well=not flaws,
+            hint="" if not flaws else "restore the home folder from a copy; trust nothing that rests on these",
         ),
     )

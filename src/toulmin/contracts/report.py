@@ -78,3 +78,9 @@ class RunReport(Versioned):
     scores: tuple[DimensionScore, ...] = ()
     usage: Usage
     degraded: bool = False
+
+    def sections(self) -> tuple[AnswerTo, ...]:
+        """The answers, and behind them the claims that answer nothing but were found before the run had to end."""
+        answering = {claim for answer in self.answers for claim in answer.claims}
+        found = tuple(entry.claim.id for entry in self.claims if entry.claim.id not in answering)
+        return (*self.answers, AnswerTo(question="found so far", claims=found, text="")) if found else self.answers

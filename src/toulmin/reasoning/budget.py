@@ -10,7 +10,7 @@ __all__ = ["CALLS_PER_COMMAND", "TOKENS_PER_COMMAND", "limit_reached", "share"]
 
 CALLS_PER_COMMAND = 3
 """One question and two re-asks."""
-TOKENS_PER_COMMAND = 48_000
+TOKENS_PER_COMMAND = 96_000
 
 
 def limit_reached(state: RunState, *, calls_model: bool) -> Stop | None:

@@ -131,6 +131,7 @@ def read_contract(path: Path) -> ContractFile:
         raise UsageError(f"cannot read {path}: {error}", hint="give the path of a contract in YAML (UTF-8)") from error
     try:
         node = yaml.compose(text, Loader=yaml.SafeLoader)
+        _each_key_once(node, name=path.name)
         data = yaml.safe_load(text)
     except yaml.YAMLError as error:
         raise UsageError(
@@ -148,6 +149,23 @@ def read_contract(path: Path) -> ContractFile:
     except ValidationError as error:
         raise UsageError(f"{path.name}: {ContractRefused.of(error, contract='contract').message}") from error
     return ContractFile(contract=contract, base=path.parent, policy=policy, chosen=form.reasoner is not None)
+
+
+def _each_key_once(node: yaml.Node | None, *, name: str) -> None:
+    """YAML would take the last of two equal keys in silence."""
+    pending = [node] if node is not None else []
+    while pending:
+        inner = pending.pop()
+        if isinstance(inner, yaml.SequenceNode):
+            pending += inner.value
+        elif isinstance(inner, yaml.MappingNode):
+            seen: set[str] = set()
+            for key, value in inner.value:
+                if str(key.value) in seen:
+                    place = f"{key.start_mark.line + 1}:{key.start_mark.column + 1}"
+                    raise UsageError(f"{name}:{place}: the key {key.value} stands twice", hint="keep one of them")
+                seen.add(str(key.value))
+                pending.append(value)
 
 
 def _contract(form: _ContractForm) -> RunContract:

@@ -38,7 +38,7 @@ def page(report: RunReport, *, contract: RunContract) -> str:
         (
             f"<h1>{_safe(report.objective)}</h1>",
             _verdict(report),
-            *(_answer(answer, report, numbers=numbers) for answer in report.answers),
+            *(_answer(answer, report, numbers=numbers) for answer in report.sections()),
             _list("Held back", (_held(entry.claim, entry.rule, entry.reason) for entry in report.held_back)),
             _list("Conflicts", (_conflict(note) for note in _conflicts(report))),
             _list("Not read", (_safe(f"{item.name}: {item.message} → {item.hint}") for item in report.rejected_inputs)),

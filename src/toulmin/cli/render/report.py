@@ -58,7 +58,7 @@ def report_view(report: RunReport, *, sizes: Sizes, following: Sequence[str]) ->
     parts: list[RenderableType] = [Text(plain(report.objective), style="bold"), _verdict(report)]
     numbers = {entry.claim.id: number for number, entry in enumerate(report.claims, start=1)}
     shown: set[ClaimId] = set()
-    for place_, answer in enumerate(report.answers):
+    for place_, answer in enumerate(report.sections()):
         most = sizes.claims[0] if place_ == 0 else sizes.claims[1]
         parts.append(_answer(answer, report, numbers=numbers, shown=shown, sizes=sizes, most=most))
     parts.extend((Text(""), _doubts(report, sizes=sizes, following=following)))

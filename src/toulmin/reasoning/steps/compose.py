@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from toulmin.contracts.artifact import Analysis, ReasoningArtifact, Review
@@ -15,6 +15,9 @@ from toulmin.contracts.vocabulary import ArtifactId, ClaimId, TrustLevel
 
 __all__ = ["Composition", "compose"]
 
+
+UNASKED_MAX = 20
+"""Findings that a report without any answer shows."""
 
 _WEIGHT = {kind: 1 if kind is ClaimKind.OBSERVATION else 0 for kind in ClaimKind}
 """What a question asks for comes before what was merely seen."""
@@ -79,6 +82,8 @@ def compose(
         for answer in answers
         if answer.claims
     ]
+    if not any(answer.claims for answer in answers):
+        reported.update((entry.claim.id, entry) for entry in _unasked(promoted, withdrawn=withdrawn))
     return Composition(
         answers=tuple(answers),
         claims=tuple(reported.values()),
@@ -101,6 +106,19 @@ def _candidates(
         for claim in artifact.claims
         if question in claim.answers and claim.id not in withdrawn
     ]
+
+
+def _unasked(promoted: Sequence[ReasoningArtifact], *, withdrawn: Mapping[ClaimId, Finding]) -> Iterator[ReportedClaim]:
+    """Promoted claims that answer no question: when none is answered, they are what the work so far has shown."""
+    found = [
+        ReportedClaim(
+            claim=claim, artifact=artifact.id, item=artifact.item or "", degraded=artifact.provenance.degraded
+        )
+        for artifact in promoted
+        for claim in artifact.claims
+        if not claim.answers and claim.id not in withdrawn
+    ]
+    yield from sorted(found, key=lambda entry: -entry.claim.qualifier.confidence)[:UNASKED_MAX]
 
 
 def _answer(

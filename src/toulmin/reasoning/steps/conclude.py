@@ -142,8 +142,8 @@ def _fault(report: RunReport, *, scores: VerificationReport | None, output: Outp
     findings = check_constraints(text, tuple(entry.claim for entry in report.claims), output)
     if findings:
         return f"hard constraint not met: {findings[0].message}"
-    if not report.claims:
-        return "no claim stands: see what was held back, and what is not known"
+    if not any(answer.claims for answer in report.answers):
+        return "no claim that answers a question stands: see what was held back, and what is not known"
     if scores is None or not scores.passed:
         failed = (
             ", ".join(score.dimension.value for score in scores.scores if not score.passed) if scores else "no review"

@@ -21,7 +21,7 @@ from toulmin.reasoning.workbench import Draft, Workbench
 __all__ = ["PREPARED", "prepare"]
 
 PREPARED = frozenset({Step.CLARIFY, Step.SCOPE, Step.PLAN})
-GLANCE_BYTES = 24_000
+GLANCE_BYTES = 12_000
 """How much text of the inputs these steps see: enough to know what there is, not to conclude from it."""
 
 

@@ -44,7 +44,7 @@ __all__ = ["LlmModel"]
 
 ASKS_MAX = 3
 """The first question and two re-asks; the allowance may stop it earlier."""
-EVIDENCE_BYTES_MAX = 60_000
+EVIDENCE_BYTES_MAX = 24_000
 OUTPUT_TOKENS_MAX = 4_096
 OUTPUT_TOKENS_MIN = 256
 """Less room than this cannot hold an answer; such a request is not sent."""
