@@ -12,6 +12,7 @@ from toulmin.adapters.models.extractive.corpus import Corpus
 from toulmin.adapters.models.extractive.investigation import Investigation, investigate
 from toulmin.adapters.models.extractive.preparation import clarify, parts_of, plan, scope
 from toulmin.adapters.models.extractive.reviewing import review
+from toulmin.adapters.models.extractive.statements import stated
 from toulmin.adapters.models.extractive.surveys import survey
 from toulmin.contracts.artifact import ItemKind
 from toulmin.contracts.errors import FailureClass, ModelFailed
@@ -100,6 +101,8 @@ def _to_question(picture: Investigation, question: str) -> FindingsAnswer:
     not_known: tuple[str, ...] = ()
     if _CAUSE.search(question):
         claims += causes(picture, question=question)
+        if not picture.links and not any(claim.domain in ("logs", "diagnosis") for claim in claims):
+            claims += stated(picture, question=question, known=claims)
     if _FACTOR.search(question):
         claims += factors(picture, question=question)
     if _ACTION.search(question):
@@ -108,7 +111,7 @@ def _to_question(picture: Investigation, question: str) -> FindingsAnswer:
         claims += (*unknowns(picture, question=question), *uncovered(picture, question=question))
         not_known = gaps(picture)
     if not any(kind.search(question) for kind in (_CAUSE, _FACTOR, _ACTION, _UNKNOWN)):
-        claims += by_search(picture, question=question)
+        claims += tuple(by_search(picture, question=question)) or tuple(stated(picture, question=question))
     if not any(question in claim.answers for claim in claims):
         not_known = (*not_known, f"The documents given do not answer {question!r}.")
     return FindingsAnswer(claims=tuple(claims), summary=_summary(claims), not_known=tuple(dict.fromkeys(not_known)))
