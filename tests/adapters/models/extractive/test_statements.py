@@ -6,7 +6,7 @@ from toulmin.adapters.models.extractive.model import answer_to
 from toulmin.contracts.claim import ClaimKind
 from toulmin.contracts.document import ElementKind
 from toulmin.contracts.exchange import DraftClaim, FindingsAnswer
-from toulmin.contracts.vocabulary import Step
+from toulmin.contracts.vocabulary import PassageId, Step
 
 PROMOTE = 0.6
 
@@ -138,3 +138,34 @@ def test_what_has_nothing_to_do_with_it_does_not_stand() -> None:
     folder = mail(Folder(), "one.eml", "ada", "The coffee machine on the third floor is broken.")
     mail(folder, "two.eml", "ben", "Please send me the minutes of the meeting.")
     assert standing(claims_on(folder, question), question) == []
+
+
+def test_a_plain_failure_and_an_admitted_mistake_stand_though_they_do_not_name_the_subject() -> None:
+    question = "Why did the service go down?"
+    folder = mail(Folder(), "one.eml", "ada", "The disk /var was full")
+    mail(folder, "two.eml", "ben", "I disabled log rotation on Friday and forgot to turn it on again")
+    mail(folder, "three.eml", "cleo", "I think it is the DNS change")
+    claims = claims_on(folder, question)
+    assert standing(claims, question) == [
+        "ben says: I disabled log rotation on Friday and forgot to turn it on again",
+        "ada says: The disk /var was full",
+    ]
+    assert {claim.kind for claim in claims if claim.answers} == {ClaimKind.OBSERVATION}
+
+
+def test_a_free_question_about_trouble_is_answered_by_what_went_wrong_first() -> None:
+    question = "Which change broke the nightly import?"
+    folder = mail(Folder(), "one.eml", "ada", "The nightly import is for the nightly report of the import team.")
+    mail(folder, "two.eml", "ben", "I disabled the cleanup before the nightly import.")
+    assert standing(claims_on(folder, question), question) == [
+        "ben says: I disabled the cleanup before the nightly import."
+    ]
+
+
+def test_a_letterhead_is_not_how_a_mail_begins() -> None:
+    folder = Folder().add("a.eml", ElementKind.MAIL_HEADER, [("From: ada", None, {"header": "From"})], adapter="mail")
+    body = folder.passages[0].with_(id=PassageId("d0:1"), kind=ElementKind.MAIL_BODY, text="Hello to all of you.")
+    folder.passages.append(body)
+    answer = answer_to(folder.ask(Step.EXECUTE, objective="What is new?"))
+    assert isinstance(answer, FindingsAnswer)
+    assert [folder.quote(claim.evidence[0]) for claim in answer.claims] == ["Hello to all of you."]

@@ -13,7 +13,7 @@ from toulmin.adapters.models.extractive.claims import (
     of_coverage,
     of_piece,
 )
-from toulmin.adapters.models.extractive.corpus import ITEM_CHARS_MAX, Corpus, Genre, Piece, terms
+from toulmin.adapters.models.extractive.corpus import ITEM_CHARS_MAX, Corpus, Genre, Piece, attribute, terms
 from toulmin.adapters.models.extractive.investigation import Investigation
 from toulmin.adapters.models.extractive.knowledge import Mode
 from toulmin.adapters.models.extractive.rank import Candidate, CandidateIndex, Field
@@ -250,7 +250,11 @@ def gaps(picture: Investigation) -> tuple[str, ...]:
 def by_search(picture: Investigation, *, question: str) -> Iterator[DraftClaim]:
     """The sentences that have most in common with a question."""
     corpus = picture.corpus
-    pieces = [piece for piece in corpus.all_pieces() if len(terms(piece.said)) > 2]
+    pieces = [
+        piece
+        for piece in corpus.all_pieces()
+        if len(terms(piece.said)) > 2 and attribute(piece.passage, "header") != "yes"
+    ]
     if not pieces:
         return
     index = CandidateIndex(

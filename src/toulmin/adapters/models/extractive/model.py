@@ -12,7 +12,7 @@ from toulmin.adapters.models.extractive.corpus import Corpus
 from toulmin.adapters.models.extractive.investigation import Investigation, investigate
 from toulmin.adapters.models.extractive.preparation import clarify, parts_of, plan, scope
 from toulmin.adapters.models.extractive.reviewing import review
-from toulmin.adapters.models.extractive.statements import stated
+from toulmin.adapters.models.extractive.statements import STRONG, stated
 from toulmin.adapters.models.extractive.surveys import survey
 from toulmin.contracts.artifact import ItemKind
 from toulmin.contracts.errors import FailureClass, ModelFailed
@@ -33,6 +33,9 @@ _FACTOR = re.compile(r"(?i)\bcontribut\w+|\bfactors?\b|\bmade it worse\b|\bweak(
 _ACTION = re.compile(
     r"(?i)\bwhat to do\b|\bwhat (?:should|must|can) (?:we|i|be)\b|\bnext steps?\b|\bmitigat|\bfix\b"
     r"|\bactions?\b|\bremed"
+)
+_TROUBLE = re.compile(
+    r"(?i)\b(?:break|broke|broken|change[ds]?|fail\w*|down|leak\w*|lose|lost|wrong|problems?|errors?|outage|trouble)\b"
 )
 _UNKNOWN = re.compile(r"(?i)\bnot (?:yet )?known\b|\bunknowns?\b|\bunclear\b|\bopen questions?\b|\bmissing\b|\bgaps?\b")
 
@@ -111,7 +114,8 @@ def _to_question(picture: Investigation, question: str) -> FindingsAnswer:
         claims += (*unknowns(picture, question=question), *uncovered(picture, question=question))
         not_known = gaps(picture)
     if not any(kind.search(question) for kind in (_CAUSE, _FACTOR, _ACTION, _UNKNOWN)):
-        claims += tuple(by_search(picture, question=question)) or tuple(stated(picture, question=question))
+        told = list(stated(picture, question=question)) if _TROUBLE.search(question) and not picture.links else []
+        claims += told if any(claim.confidence >= STRONG for claim in told) else by_search(picture, question=question)
     if not any(question in claim.answers for claim in claims):
         not_known = (*not_known, f"The documents given do not answer {question!r}.")
     return FindingsAnswer(claims=tuple(claims), summary=_summary(claims), not_known=tuple(dict.fromkeys(not_known)))

@@ -24,7 +24,7 @@ WEAK_MAX = 2
 """Of statements that are likely too weak to stand, so many are shown."""
 BASE = 0.4
 LEVEL_STATED = 0.22
-"""It names a level of an error or worse."""
+"""It names a level of an error or worse, or a condition in which nothing works."""
 FAILURE_STATED = 0.15
 CHANGE_STATED = 0.1
 SUBJECT_SHARED = 0.2
@@ -51,6 +51,10 @@ _GUESS = re.compile(
 _FAILURE = re.compile(
     r"(?i)\b(?:full|stopped|down|broke|broken|raises|hangs?|hung|forgot|forgotten|wrong|outage|FIXME|BUG)\b"
     r"|\bnever (?:released|closed|freed|renewed)\b"
+)
+_CONDITION = re.compile(
+    r"(?i)\b(?:disk|volume|partition|queue|/\S+) (?:\S+ )?(?:is |was |ran )?full\b|\bexpired\b|\bout of memory\b"
+    r"|\bcrashed\b|\bcorrupt(?:ed)?\b|\bexhausted\b"
 )
 _CHANGE = re.compile(
     r"(?i)->|\u2192|\bfrom \S+ to \S+|\bwas \d"
@@ -117,7 +121,9 @@ def _told_pieces(corpus: Corpus) -> Iterator[Piece]:
             continue
         if kind in (ElementKind.CODE, ElementKind.SYMBOL) and not _COMMENT.search(written):
             continue
-        if kind is ElementKind.TABLE_ROW and (attribute(piece.passage, "header") or not _WORD.search(_told(piece))):
+        if kind is ElementKind.TABLE_ROW and (
+            attribute(piece.passage, "header") == "yes" or not _WORD.search(_told(piece))
+        ):
             continue
         yield piece
 
@@ -171,7 +177,9 @@ def _with_confidence(
         sure = min(SUBJECT_ONLY_MAX, BASE + fits)
     else:
         sure = BASE + fits + KIN_SHARED * kin
-        sure += LEVEL_STATED if level >= Severity.ERROR else FAILURE_STATED if one.failure else CHANGE_STATED
+        plain = level >= Severity.ERROR or _CONDITION.search(one.told) is not None
+        sure += LEVEL_STATED if plain and one.failure else FAILURE_STATED * one.failure
+        sure += CHANGE_STATED * one.change
         sure += JUST_BEFORE if since_us is not None and 0 <= since_us <= NEAR_US and one.change else 0.0
     return _Statement(one.piece, one.told, one.about, one.failure, one.change, round(min(STATEMENT_MAX, sure), 2))
 

@@ -25,6 +25,7 @@ from toulmin.adapters.models.extractive.incident import changes, core, gravest, 
 from toulmin.adapters.models.extractive.investigation import Investigation
 from toulmin.adapters.models.extractive.preparation import is_stale
 from toulmin.adapters.models.extractive.wording import listed
+from toulmin.contracts.document import ElementKind
 from toulmin.contracts.exchange import DraftClaim, FindingsAnswer
 
 CLAIMS_MAX = 8
@@ -75,7 +76,8 @@ def _observed(picture: Investigation) -> Iterator[DraftClaim]:
 def _beginnings(corpus: Corpus) -> Iterator[DraftClaim]:
     """How each document begins, where nothing in any of them stands out: that they were read, and what they are."""
     for document, pieces in [*corpus.of_genre(*Genre)][:CLAIMS_MAX]:
-        first = (*corpus.headings.get(document.id, ()), *pieces)[0]
+        letter = [piece for piece in pieces if piece.passage.kind is not ElementKind.MAIL_HEADER]
+        first = (*corpus.headings.get(document.id, ()), *(letter or pieces))[0]
         yield of_piece(corpus, first, confidence=SENTENCE_FOUND)
 
 
