@@ -20,6 +20,8 @@ BESIDE_QUOTE: Final = 0.8
 """Weight of a word that stands in the cited passage but outside the quote: near, but not what was pointed at."""
 SUPPORTED_MIN: Final = 0.5
 """Below this share of its content words a claim counts as thinly supported."""
+ROUNDING: Final = 1e-9
+"""16.05 may be said as 16.1, whichever way its last bit falls."""
 DERIVED_FROM_MAX: Final = 8
 """With more numbers in the quotes than this, some pair gives almost any ratio by chance."""
 
@@ -196,7 +198,7 @@ def _is_derived(number: Number, reading: Reading, grounds: Grounds) -> bool:
     wanted = number.value / 100.0 if number.dimension == "percent" else number.value
     room = number.half / (100.0 if number.dimension == "percent" else 1.0)
     ratios = (one / two for one in values for two in values if two and one != two)
-    return any(min(abs(ratio - wanted), abs(abs(ratio - 1.0) - wanted)) <= room for ratio in ratios)
+    return any(min(abs(ratio - wanted), abs(abs(ratio - 1.0) - wanted)) <= room + ROUNDING for ratio in ratios)
 
 
 def _given(context: VerificationContext) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from toulmin.adapters.ingest.adapter import Bounds, Draft, Element
@@ -18,6 +19,10 @@ _LISTED_RECORD_CHARS = 8_000
 _DEPTH_MAX = 8
 
 
+_BEGINNING = re.compile(rb'[\xef\xbb\xbf\s]*(?:\{\s*["}]|\[\s*[\[{"\]])')
+"""How a JSON object, or a list of objects, lists or texts, begins."""
+
+
 class JsonAdapter:
     """JSON documents. Members of lists are records; small members of objects stand for themselves."""
 
@@ -26,7 +31,8 @@ class JsonAdapter:
     suffixes = (".json", ".geojson", ".har", ".ipynb")
 
     def sniff(self, head: bytes, name: str) -> float:
-        return 0.6 if head.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] in (b"{", b"[") else 0.0
+        # A bracket alone proves nothing: chats and logs begin lines with `[08:01]`, settings with `[section]`.
+        return 0.6 if _BEGINNING.match(head) else 0.0
 
     def read(self, source: bytes, name: str, bounds: Bounds) -> Draft:
         decoded = decode(source)
