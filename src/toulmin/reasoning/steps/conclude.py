@@ -20,9 +20,11 @@ from toulmin.reasoning.refusal import approving_roles, required_role, unless_all
 from toulmin.reasoning.steps.compose import compose
 from toulmin.reasoning.steps.settle import context_for
 from toulmin.reasoning.workbench import Workbench
-from toulmin.verification import check_constraints, find_conflicts
+from toulmin.verification import ConflictSide, check_constraints, find_conflicts
 
 __all__ = ["conclude"]
+
+_MARKS = str.maketrans("", "", '`*“”"')
 
 CONFLICTS_MAX = 50
 """Conflicts that a report names."""
@@ -177,12 +179,17 @@ def _conflicts(bench: Workbench, inputs: Inputs | None) -> tuple[ConflictNote, .
     return tuple(
         ConflictNote(
             subject=conflict.subject,
-            kept=f"{conflict.kept.said} ({conflict.kept.name})",
-            set_aside=f"{conflict.set_aside.said} ({conflict.set_aside.name})",
+            kept=_side(conflict.kept),
+            set_aside=_side(conflict.set_aside),
             rule=conflict.rule.value,
         )
         for conflict in found[:CONFLICTS_MAX]
     )
+
+
+def _side(side: ConflictSide) -> str:
+    """A side as a person reads it: without the marks of which the statement may hold only one half."""
+    return f"{side.said.translate(_MARKS)} ({side.name})"
 
 
 async def _release(
