@@ -90,7 +90,7 @@ class Runtime:
         await self.close()
 
     async def close(self) -> None:
-        """Finish what was accepted and stop all helpers of this process."""
+        """Finish what was accepted, and end every process and connection that was opened."""
         for engine in self._engines.values():
             await engine.close()
         for reader in self._readers.values():
