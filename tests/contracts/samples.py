@@ -81,7 +81,7 @@ from toulmin.contracts.vocabulary import (
     Zone,
 )
 
-__all__ = ["APPROVAL", "DECISION", "FAILURE", "REQUEST", "RUN_REPORT", "VERSIONED"]
+__all__ = ["APPROVAL", "DECISION", "FAILURE", "REPORT", "REQUEST", "RUN_REPORT", "STATE", "VERSIONED"]
 
 SCORES = tuple(
     DimensionScore(

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import ClassVar, Self
 
 from pydantic import BaseModel, ConfigDict, ValidationError
-from pydantic_core import PydanticSerializationError
 
 from toulmin.contracts.canonical import Digest, canonical_bytes, digest_bytes, sorted_json
 from toulmin.contracts.errors import ContractRefused
@@ -41,7 +40,8 @@ class Contract(BaseModel):
         """The RFC 8785 bytes of this value: equal values have equal bytes on every machine."""
         known: bytes | None = getattr(self, "_canonical", None)
         if known is None:
-            known = self._sorted() or canonical_bytes(self.model_dump(mode="json"))
+            text = self.__pydantic_serializer__.to_json(self)
+            known = sorted_json(text) or canonical_bytes(self.model_dump(mode="json"))
             if len(known) <= _REMEMBERED_BYTES_MAX:
                 self._remember("_canonical", known)
         return known
@@ -54,12 +54,6 @@ class Contract(BaseModel):
             known = digest_bytes(self.canonical())
             self._remember("_digest", known)
         return known
-
-    def _sorted(self) -> bytes | None:
-        try:
-            return sorted_json(self.__pydantic_serializer__.to_json(self))
-        except PydanticSerializationError:
-            return None  # a lone surrogate or the like: the reference path says what is wrong
 
     def _remember(self, slot: str, value: object) -> None:
         """Keep something that follows from the fields alone, in a slot of the class."""

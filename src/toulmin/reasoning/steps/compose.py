@@ -34,11 +34,6 @@ class Composition:
     weak_points: tuple[str, ...]
     confidence: float
 
-    @property
-    def text(self) -> str:
-        """The answers as one text: what hard constraints on words and mentions are checked against."""
-        return "\n".join(answer.text for answer in self.answers)
-
 
 def compose(
     output: OutputSpec,

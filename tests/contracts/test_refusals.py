@@ -1,0 +1,107 @@
+"""What a contract refuses beyond the types of its fields."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.contracts.artifact_samples import SPAN
+from tests.contracts.samples import REPORT, STATE
+from toulmin.contracts.artifact import ItemKind, Plan, PlanItem
+from toulmin.contracts.canonical import sorted_json
+from toulmin.contracts.errors import ContractRefused
+from toulmin.contracts.label import Confidentiality, Integrity, Label, join_all
+from toulmin.contracts.run_contract import Constraint, ConstraintKind
+from toulmin.contracts.verification import Dimension
+from toulmin.contracts.vocabulary import DocumentId, ItemId, PassageId, TrustLevel
+
+LABELS = st.builds(
+    Label,
+    confidentiality=st.sampled_from(Confidentiality),
+    readers=st.none() | st.lists(st.sampled_from(["ada", "bob", "cy"]), max_size=3).map(tuple),
+    integrity=st.sampled_from(Integrity),
+    origins=st.lists(st.sampled_from(["a.log", "b.log"]), max_size=2).map(tuple),
+)
+
+
+def test_a_span_holds_something_and_ends_after_it_starts() -> None:
+    for changes in ({"end": 0}, {"line_first": 2}):
+        with pytest.raises(ContractRefused, match="end after it starts"):
+            SPAN.with_(**changes)
+
+
+def test_a_normalised_state_fits_together() -> None:
+    (document,), (passage,) = STATE.documents, STATE.passages
+    again = passage.with_(id=PassageId("other"))
+    for changes, said in (
+        ({"documents": (document, document)}, "two documents"),
+        ({"passages": (passage.with_(document=DocumentId("dx")),)}, "belongs to no document"),
+        ({"passages": ()}, "passage count"),
+        ({"passages": (passage, passage), "documents": (document.with_(passages=2),)}, "two passages"),
+    ):
+        with pytest.raises(ContractRefused, match=said):
+            STATE.with_(**changes)
+    whole = STATE.with_(passages=(passage, again), documents=(document.with_(passages=2),))
+    assert len(whole.passages) == 2
+
+
+def test_a_report_is_whole_and_agrees_with_itself() -> None:
+    failing = REPORT.scores[0].with_(passed=False)
+    for changes, said in (
+        ({"scores": REPORT.scores[1:]}, "each of the five"),
+        ({"scores": (failing, *REPORT.scores[1:])}, "only when every dimension passes"),
+        ({"trust": TrustLevel.UNTRUSTED}, "exactly when"),
+    ):
+        with pytest.raises(ContractRefused, match=said):
+            REPORT.with_(**changes)
+    assert REPORT.of(Dimension.CONTRADICTION).dimension is Dimension.CONTRADICTION
+
+
+def _item(**changes: object) -> PlanItem:
+    plain = {"id": ItemId("i1"), "kind": ItemKind.SURVEY, "title": "Look", "expects": "claims"}
+    return PlanItem.model_validate({**plain, **changes})
+
+
+@pytest.mark.parametrize(
+    ("items", "said"),
+    [
+        ((_item(), _item()), "two items"),
+        ((_item(needs=(ItemId("i2"),)), _item(id=ItemId("i2"))), "does not come before"),
+        ((_item(tool="deploy"),), "names its tool"),
+        ((_item(kind=ItemKind.TOOL),), "names its tool"),
+        ((_item(kind=ItemKind.QUESTION),), "without its question"),
+    ],
+)
+def test_a_plan_is_a_graph_in_order(items: tuple[PlanItem, ...], said: str) -> None:
+    with pytest.raises(ValueError, match=said):
+        Plan(items=items)
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"kind": ConstraintKind.WORDS_MAX, "text": "cache"},
+        {"kind": ConstraintKind.MUST_MENTION, "number": 1},
+        {"kind": ConstraintKind.WORDS_MAX},
+    ],
+)
+def test_a_constraint_has_the_argument_of_its_kind(wrong: dict[str, object]) -> None:
+    with pytest.raises(ValueError, match="takes a"):
+        Constraint.model_validate(wrong)
+
+
+@pytest.mark.parametrize("text", [b"{", b'{"a":9007199254740993}', b'{"a":0.0001}', b'{"a":1e-9}'])
+def test_the_fast_path_leaves_what_it_is_not_sure_of(text: bytes) -> None:
+    assert sorted_json(text) is None
+
+
+@pytest.mark.requirement("R73")
+@given(LABELS, LABELS, LABELS)
+def test_labels_join_as_a_lattice(one: Label, two: Label, three: Label) -> None:
+    assert one.join(two) == two.join(one)
+    assert one.join(two.join(three)) == one.join(two).join(three)
+    assert one.join(one) == one
+    assert one.flows_to(one.join(two))
+    assert join_all((one, two, three)) == three.join(one).join(two)
+    assert join_all(()) == Label()
