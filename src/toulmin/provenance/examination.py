@@ -87,10 +87,8 @@ async def _edges(store: Store, artifact: ReasoningArtifact) -> list[Flaw]:
 
 async def _inputs(vault: Vault, digest: Digest) -> list[Flaw]:
     flaws = await _content(vault.get, digest, kind="state", id_=digest)
-    if flaws:
-        return flaws
-    state = NormalizedState.parse(await vault.get(digest))
-    for document in state.documents:
+    documents = NormalizedState.parse(await vault.get(digest)).documents if not flaws else ()
+    for document in documents:
         layers = (document.source,) if document.rendition is None else (document.source, document.rendition)
         for layer in layers:
             flaws += await _content(vault.get, layer, kind="document", id_=document.name)
