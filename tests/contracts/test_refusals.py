@@ -105,3 +105,8 @@ def test_labels_join_as_a_lattice(one: Label, two: Label, three: Label) -> None:
     assert one.flows_to(one.join(two))
     assert join_all((one, two, three)) == three.join(one).join(two)
     assert join_all(()) == Label()
+
+
+def test_a_dimension_with_nothing_checked_cannot_pass() -> None:
+    with pytest.raises(ContractRefused, match="nothing checked"):
+        REPORT.scores[0].with_(units=0)
