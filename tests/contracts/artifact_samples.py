@@ -6,18 +6,25 @@ from toulmin.contracts.artifact import (
     Analysis,
     Body,
     Clarification,
+    ConflictRule,
     DecisionConfidence,
     Execution,
     ItemKind,
+    MetaAnalysis,
+    MetaFinding,
+    MetaKind,
     Plan,
     PlanItem,
+    Position,
     ReasoningArtifact,
+    Resolution,
     Review,
     Scope,
     Tag,
 )
 from toulmin.contracts.canonical import digest_bytes
 from toulmin.contracts.claim import Claim, ClaimKind, Evidence, Qualifier, Rebuttal, Warrant
+from toulmin.contracts.command import NextRound
 from toulmin.contracts.document import (
     Layer,
     Span,
@@ -39,6 +46,7 @@ from toulmin.contracts.vocabulary import (
     ArtifactId,
     ClaimId,
     CommandKey,
+    Criticality,
     DecisionId,
     DocumentId,
     FramePath,
@@ -59,6 +67,8 @@ __all__ = [
     "DOCUMENT",
     "KEY",
     "LABEL",
+    "META_FINDING",
+    "NEXT_ROUND",
     "NOW",
     "PASSAGE",
     "RUN",
@@ -117,6 +127,7 @@ CLAIM = Claim(
     qualifier=Qualifier(raw=0.9, confidence=0.8, calibration="logs/1", domain="logs"),
     rebuttals=(Rebuttal(text="The deploy came first.", evidence=EVIDENCE),),
     answers=("root cause",),
+    rests_on=(DIGEST,),
 )
 PROVENANCE = Provenance(
     origin=Origin(run=RUN, command=KEY, zone=Zone.WORKER, at_us=NOW),
@@ -131,10 +142,16 @@ ITEM = PlanItem(
     kind=ItemKind.QUESTION,
     title="Find the root cause",
     documents=(DOCUMENT,),
+    sources=("0/i0",),
+    criticality=Criticality.CRITICAL,
     question="root cause",
     expects="claims with evidence",
     tags=(Tag.APPROVAL_GATE,),
 )
+NEXT_ROUND = NextRound(
+    constraints=("Look for a second source of the root cause.",), documents=(DOCUMENT,), questions=("root cause",)
+)
+META_FINDING = MetaFinding(kind=MetaKind.GAP, text="No second source.", about=("root cause",), remedy="Read the logs.")
 BODIES: tuple[tuple[Step, Body], ...] = (
     (
         Step.CLARIFY,
@@ -154,6 +171,21 @@ BODIES: tuple[tuple[Step, Body], ...] = (
             confirm="Is 4417 the change?",
             decisions=(DecisionConfidence(decision="took config over prose", confidence=80),),
             inconsistencies=("TTL",),
+            next_round=NEXT_ROUND,
+        ),
+    ),
+    (Step.EXECUTE, MetaAnalysis(item=ItemId("i1"), findings=(META_FINDING,), summary="One gap.")),
+    (
+        Step.VERIFY,
+        Resolution(
+            subject="ttl_s",
+            positions=(
+                Position(said="ttl_s: 30", source="cache.yaml", evidence=(EVIDENCE,), weight=1.0, roots=1, at_us=NOW),
+                Position(said="TTL 300 s", source="runbook.md", claim=CLAIM.id, votes=1),
+            ),
+            kept=0,
+            rule=ConflictRule.CONFIGURATION_OVER_PROSE,
+            reason="What is in force beats what was written about it.",
         ),
     ),
 )

@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
-from tests.contracts.artifact_samples import CONTRACT, DIGEST, KEY, NOW, RUN
+from tests.contracts.artifact_samples import CONTRACT, DIGEST, KEY, NEXT_ROUND, NOW, RUN
 from tests.contracts.samples import APPROVAL, DECISION, FAILURE, REQUEST
 from toulmin.contracts.artifact import (
     Tag,
 )
 from toulmin.contracts.base import Contract
-from toulmin.contracts.command import AcceptPlanCommand, Analyse, Conclude, Ending, Ingest, Standing, TakeStep
+from toulmin.contracts.command import (
+    AcceptPlanCommand,
+    Analyse,
+    Conclude,
+    Ending,
+    HaltCondition,
+    Ingest,
+    Standing,
+    TakeStep,
+)
 from toulmin.contracts.event import (
     ApprovalAnswered,
     ApprovalAsked,
+    ArtifactDemoted,
     AttemptFailed,
     EventBase,
     InputsNormalised,
@@ -72,6 +82,23 @@ EVENTS: tuple[EventBase, ...] = (
             "confidence": 0.8,
             "claims": 1,
             "held": 1,
+            "said": ("0011223344556677",),
+        }
+    ),
+    ArtifactDemoted.model_validate(
+        {
+            **_when(),
+            "frame": "0",
+            "item": "i1",
+            "artifact": "a1",
+            "successor": "a2",
+            "content": DIGEST,
+            "outcome": PromotionOutcome.PROMOTE,
+            "confidence": 0.7,
+            "said": ("0011223344556677",),
+            "rule": "conflict.evidence_weight",
+            "reason": "other evidence carries more",
+            "decision": DECISION.id,
         }
     ),
     AttemptFailed.model_validate({**_when(), "unit": "0/i1", "attempt": 1, "failure": FAILURE}),
@@ -91,7 +118,15 @@ EVENTS: tuple[EventBase, ...] = (
     RunResumed.model_validate({**_when(), "by": "ada"}),
     RunCancelled.model_validate({**_when(), "by": "ada", "reason": "wrong folder"}),
     RunEnded.model_validate(
-        {**_when(), "ending": Ending.DONE, "reason": "done", "report": DIGEST, "final": DIGEST, "decision": DECISION.id}
+        {
+            **_when(),
+            "ending": Ending.DONE,
+            "reason": "done",
+            "condition": HaltCondition.DEPTH,
+            "report": DIGEST,
+            "final": DIGEST,
+            "decision": DECISION.id,
+        }
     ),
 )
 """One of every kind of event."""
@@ -113,7 +148,9 @@ def _work(unit: str) -> dict[str, object]:
 
 COMMANDS: tuple[Contract, ...] = (
     Ingest.model_validate(_work("ingest")),
-    TakeStep.model_validate({**_work("0/scope"), "frame": "0", "step": Step.SCOPE, "parents": ("a1",)}),
+    TakeStep.model_validate(
+        {**_work("0/scope"), "frame": "0", "step": Step.SCOPE, "parents": ("a1",), "sent": NEXT_ROUND}
+    ),
     AcceptPlanCommand.model_validate({**_work("0/accept"), "frame": "0", "plan": "a1"}),
     Analyse.model_validate({**_work("0/i1"), "frame": "0", "item": "i1", "scope": "a1", "plan": "a2"}),
     Conclude.model_validate({**_work("conclude/done"), "ending": Ending.DONE, "reason": "done", "alone": True}),

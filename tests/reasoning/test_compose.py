@@ -5,7 +5,6 @@ from __future__ import annotations
 from tests.contracts.samples import REPORT, RUN_REPORT
 from toulmin.contracts.command import Ending
 from toulmin.contracts.run_contract import OutputSpec
-from toulmin.contracts.vocabulary import TrustLevel
 from toulmin.reasoning.steps.compose import _answer
 from toulmin.reasoning.steps.conclude import _fault
 
@@ -19,11 +18,9 @@ def test_a_gap_that_does_not_fit_is_left_out_whole() -> None:
 
 def test_a_result_is_complete_only_with_an_answer_that_passed_the_review() -> None:
     unanswered = RUN_REPORT.with_(answers=tuple(answer.with_(claims=()) for answer in RUN_REPORT.answers))
-    failing = REPORT.with_(
-        scores=(REPORT.scores[0].with_(passed=False), *REPORT.scores[1:]), passed=False, trust=TrustLevel.UNTRUSTED
-    )
+    failing = RUN_REPORT.with_(scores=(REPORT.scores[0].with_(passed=False), *REPORT.scores[1:]))
     assert RUN_REPORT.ending is Ending.DONE
-    assert _fault(RUN_REPORT, scores=REPORT, output=OUTPUT) is None
-    assert "no claim that answers" in (_fault(unanswered, scores=REPORT, output=OUTPUT) or "")
-    assert "no review" in (_fault(RUN_REPORT, scores=None, output=OUTPUT) or "")
-    assert "scope_adherence" in (_fault(RUN_REPORT, scores=failing, output=OUTPUT) or "")
+    assert _fault(RUN_REPORT.with_(scores=REPORT.scores), output=OUTPUT) is None
+    assert "no claim that answers" in (_fault(unanswered, output=OUTPUT) or "")
+    assert "no review" in (_fault(RUN_REPORT.with_(scores=()), output=OUTPUT) or "")
+    assert "scope_adherence" in (_fault(failing, output=OUTPUT) or "")

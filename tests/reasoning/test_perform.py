@@ -207,8 +207,8 @@ async def test_every_command_has_its_zone() -> None:
 
 @pytest.mark.requirement("R62")
 async def test_a_prompt_that_is_not_there_is_named() -> None:
-    with pytest.raises(NotFound, match=r"plan\.l4"):
-        load_prompts().of(Step.PLAN, Level.L4)
+    with pytest.raises(NotFound, match=r"plan\.l0"):
+        load_prompts().of(Step.PLAN, Level.L0)
 
 
 async def test_more_text_than_a_reasoner_takes_is_selected_by_relevance_and_order() -> None:

@@ -29,5 +29,5 @@ def test_a_changed_word_changes_the_set() -> None:
 
 
 def test_a_missing_prompt_says_which_file_to_add() -> None:
-    with pytest.raises(NotFound, match=r"clarify\.l4\.md"):
-        load_prompts().of(Step.CLARIFY, Level.L4)
+    with pytest.raises(NotFound, match=r"clarify\.l0\.md"):
+        load_prompts().of(Step.CLARIFY, Level.L0)

@@ -7,8 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.verification.incident import TEXTS, at, claim, context_of
+from toulmin.contracts.artifact import ConflictRule
 from toulmin.contracts.document import Document
-from toulmin.verification import Conflict, ConflictRule, VerificationContext, find_conflicts, passages_behind
+from toulmin.verification import Conflict, VerificationContext, find_conflicts, passages_behind
 
 
 def conflicts_in(**texts: str) -> tuple[Conflict, ...]:
@@ -65,7 +66,7 @@ def test_a_setting_of_another_part_is_another_setting() -> None:
 def test_two_components_may_have_a_setting_of_one_name_but_not_one_path_with_two_values() -> None:
     assert conflicts_in(a__yaml="replicas: 3", b__yaml="replicas: 5") == ()
     (conflict,) = conflicts_in(a__yaml="pool:\n  size: 3", b__yaml="pool:\n  size: 5")
-    assert conflict.rule is ConflictRule.UNDECIDED
+    assert conflict.rule is ConflictRule.ESCALATED
 
 
 def test_the_newer_of_two_texts_wins_when_both_have_a_time() -> None:
@@ -76,8 +77,8 @@ def test_the_newer_of_two_texts_wins_when_both_have_a_time() -> None:
         }
     )
     passages = tuple(context.passages.values())
-    (undecided,) = find_conflicts(passages, context)
-    assert undecided.rule is ConflictRule.UNDECIDED
+    (escalated,) = find_conflicts(passages, context)
+    assert escalated.rule is ConflictRule.ESCALATED
     both = dated(dated(context, "old.md", 1), "new.md", 2)
     for order in (passages, passages[::-1]):
         (decided,) = find_conflicts(order, both)

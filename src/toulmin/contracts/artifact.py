@@ -9,11 +9,14 @@ from pydantic import Field, model_validator
 
 from toulmin.contracts.base import Contract, Versioned
 from toulmin.contracts.canonical import Digest, Json, canonical_bytes, digest_of
-from toulmin.contracts.claim import Claim
+from toulmin.contracts.claim import Claim, Evidence
+from toulmin.contracts.command import NextRound
 from toulmin.contracts.label import Label
 from toulmin.contracts.provenance import Provenance
 from toulmin.contracts.vocabulary import (
     ArtifactId,
+    ClaimId,
+    Criticality,
     DocumentId,
     FramePath,
     ItemId,
@@ -23,6 +26,7 @@ from toulmin.contracts.vocabulary import (
     Score,
     Step,
     Text,
+    TimeUs,
     TrustLevel,
 )
 
@@ -30,12 +34,18 @@ __all__ = [
     "Analysis",
     "Body",
     "Clarification",
+    "ConflictRule",
     "DecisionConfidence",
     "Execution",
     "ItemKind",
+    "MetaAnalysis",
+    "MetaFinding",
+    "MetaKind",
     "Plan",
     "PlanItem",
+    "Position",
     "ReasoningArtifact",
+    "Resolution",
     "Review",
     "Scope",
     "Tag",
@@ -78,6 +88,12 @@ class ItemKind(StrEnum):
     """Answer one question of the contract over all documents."""
     TOOL = "tool"
     """Call one tool."""
+    SYNTHESIS = "synthesis"
+    """Bring together what promoted items say about one subject (L2)."""
+    ABSTRACTION = "abstraction"
+    """Say what the syntheses have in common (L3)."""
+    META = "meta"
+    """Look at the run itself: gaps, weak spots, contradictions, wasted effort (L4)."""
 
 
 class PlanItem(Contract):
@@ -88,6 +104,9 @@ class PlanItem(Contract):
     title: Text
     documents: tuple[DocumentId, ...] = ()
     """Inputs; empty means all documents."""
+    sources: tuple[Name, ...] = ()
+    """Above L1: items of the level below that it draws on, as `frame/item`."""
+    criticality: Criticality = Criticality.NORMAL
     question: Text | None = None
     needs: tuple[ItemId, ...] = ()
     expects: Text
@@ -135,6 +154,89 @@ class Analysis(Contract):
     """JSON text that a tool returned; empty for other items."""
 
 
+class MetaKind(StrEnum):
+    """What meta-reasoning looks for."""
+
+    GAP = "gap"
+    WEAK_SPOT = "weak_spot"
+    CONTRADICTION = "contradiction"
+    WASTE = "waste"
+    FAILURE = "failure"
+
+
+class MetaFinding(Contract):
+    """One thing about the run itself. `about` names what it is about, and all of it must exist in the run's record."""
+
+    kind: MetaKind
+    text: Text
+    about: tuple[Name, ...] = Field(min_length=1, max_length=50)
+    """Units (`0/i3`), documents, questions or references of claims, as the record names them."""
+    remedy: Text | None = None
+
+
+class MetaAnalysis(Contract):
+    """The result of an item of meta-reasoning: about the run, so it makes no claims about the subject."""
+
+    kind: Literal["meta"] = "meta"
+    item: ItemId
+    findings: tuple[MetaFinding, ...] = ()
+    summary: Annotated[str, Field(max_length=4_000)] = ""
+
+
+class ConflictRule(StrEnum):
+    """By which rule one of several positions was kept, in the order in which the rules are tried."""
+
+    CONFIGURATION_OVER_PROSE = "configuration_over_prose"
+    """What is in force beats what was written about it."""
+    EVIDENCE_WEIGHT = "evidence_weight"
+    """Clearly more of it is carried by its evidence."""
+    INDEPENDENT_SOURCES = "independent_sources"
+    """More documents that do not depend on each other say so."""
+    NEWER_OVER_OLDER = "newer_over_older"
+    VOTE = "vote"
+    """More of the independent passes came to it."""
+    ESCALATED = "escalated"
+    """Nothing tells them apart; a person must."""
+
+
+class Position(Contract):
+    """One side of a conflict."""
+
+    said: Text
+    source: Text
+    """The document or unit that says so."""
+    evidence: tuple[Evidence, ...] = ()
+    claim: ClaimId | None = None
+    """Of a conflict between claims."""
+    weight: Score = 0.0
+    """Share of it that its evidence carries."""
+    roots: Annotated[int, Field(ge=0)] = 0
+    """Independent documents behind it."""
+    votes: Annotated[int, Field(ge=0)] = 0
+    """Independent passes that came to it."""
+    at_us: TimeUs | None = None
+
+
+class Resolution(Contract):
+    """A conflict and what became of it: never a silent pick."""
+
+    kind: Literal["resolution"] = "resolution"
+    subject: Text
+    positions: tuple[Position, ...] = Field(min_length=2)
+    kept: Annotated[int, Field(ge=0)] | None
+    """Index of the position that stands; None when it was escalated."""
+    rule: ConflictRule
+    reason: Text
+
+    @model_validator(mode="after")
+    def _keeps_one_of_them(self) -> Resolution:
+        if (self.kept is None) != (self.rule is ConflictRule.ESCALATED):
+            raise ValueError("exactly an escalated conflict keeps no position")
+        if self.kept is not None and self.kept >= len(self.positions):
+            raise ValueError(f"position {self.kept} is kept, and there are {len(self.positions)}")
+        return self
+
+
 class Execution(Contract):
     """Step 4: what became of every planned item."""
 
@@ -165,10 +267,12 @@ class Review(Contract):
     """A question that a person must answer before the result may go out."""
     decisions: tuple[DecisionConfidence, ...] = ()
     inconsistencies: tuple[Text, ...] = ()
+    next_round: NextRound | None = None
+    """At L4: what another round should do within which bounds, if one would pay."""
 
 
 Body = Annotated[
-    Clarification | Scope | Plan | Analysis | Execution | Review,
+    Clarification | Scope | Plan | Analysis | MetaAnalysis | Resolution | Execution | Review,
     Field(discriminator="kind"),
 ]
 
@@ -216,7 +320,7 @@ class ReasoningArtifact(Versioned):
             "round": self.round,
             "level": int(self.level),
             "step": self.step.value,
-            "body": self.body.model_dump(mode="json"),
+            "body": _without_ids(self.body),
             "claims": self._all_claims(),
             "confidence": self.confidence,
             "label": self.label.model_dump(mode="json"),
@@ -227,5 +331,11 @@ class ReasoningArtifact(Versioned):
 
     def _all_claims(self) -> list[Json]:
         # By what they say: ids depend on the run, and the order of commits on chance.
-        said: list[Json] = [claim.model_dump(mode="json", exclude={"id"}) for claim in (*self.claims, *self.held)]
+        said: list[Json] = [claim.said() for claim in (*self.claims, *self.held)]
         return sorted(said, key=canonical_bytes)
+
+
+def _without_ids(body: Body) -> Json:
+    if not isinstance(body, Resolution):
+        return body.model_dump(mode="json")
+    return body.model_dump(mode="json", exclude={"positions": {"__all__": {"claim"}}})

@@ -11,7 +11,7 @@ from typing import Annotated
 from pydantic import Field
 
 from toulmin.contracts.base import Contract
-from toulmin.contracts.canonical import Digest
+from toulmin.contracts.canonical import Digest, Json, digest_of
 from toulmin.contracts.vocabulary import ClaimId, DocumentId, Name, PassageId, Score, Text, TimeUs
 
 __all__ = ["Claim", "ClaimKind", "Evidence", "Qualifier", "Rebuttal", "Warrant"]
@@ -76,6 +76,8 @@ class Rebuttal(Contract):
 class Claim(Contract):
     """One conclusion with everything it rests on."""
 
+    __slots__ = ("_content",)
+
     id: ClaimId
     kind: ClaimKind
     conclusion: Text
@@ -86,3 +88,24 @@ class Claim(Contract):
     rebuttals: tuple[Rebuttal, ...] = ()
     answers: tuple[Text, ...] = ()
     """Which questions of the contract it answers."""
+    rests_on: tuple[Digest, ...] = ()
+    """Above L1: the claims of the level below that it draws on, by `content_digest`."""
+
+    def said(self) -> Json:
+        """What it says and rests on, without its id, which depends on the run."""
+        return self.model_dump(mode="json", exclude={"id"})
+
+    @property
+    def content_digest(self) -> Digest:
+        """Digest of what it says, of what kind, and of the evidence: equal wherever and whenever it is claimed."""
+        known: Digest | None = getattr(self, "_content", None)
+        if known is None:
+            known = digest_of(
+                {
+                    "kind": self.kind.value,
+                    "conclusion": self.conclusion,
+                    "grounds": sorted(f"{ground.passage}:{ground.start}:{ground.end}" for ground in self.grounds),
+                }
+            )
+            self._remember("_content", known)
+        return known

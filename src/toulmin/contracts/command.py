@@ -17,16 +17,32 @@ from toulmin.contracts.vocabulary import (
     ApprovalId,
     ArtifactId,
     CommandKey,
+    DocumentId,
     FramePath,
     ItemId,
+    Level,
     Name,
+    Regime,
     RunId,
     Step,
     Text,
     TimeUs,
 )
 
-__all__ = ["AcceptPlanCommand", "Analyse", "Command", "Conclude", "Ending", "Ingest", "Standing", "TakeStep", "Work"]
+__all__ = [
+    "AcceptPlanCommand",
+    "Analyse",
+    "Command",
+    "Conclude",
+    "Ending",
+    "HaltCondition",
+    "InFrame",
+    "Ingest",
+    "NextRound",
+    "Standing",
+    "TakeStep",
+    "Work",
+]
 
 
 class Ending(StrEnum):
@@ -40,6 +56,38 @@ class Ending(StrEnum):
     CANCELLED = "cancelled"
 
 
+class HaltCondition(StrEnum):
+    """What brings a run to a halt. The first eight are limits of the contract."""
+
+    DEPTH = "depth"
+    FRAMES = "frames"
+    ROUNDS = "rounds"
+    STEPS = "steps"
+    WALL_TIME = "wall_time"
+    MODEL_CALLS = "model_calls"
+    TOKENS = "tokens"
+    COST = "cost"
+    NO_PROGRESS = "no_progress"
+    """A round brought nothing new, or asks for what an earlier one asked for."""
+    POLICY = "policy"
+    """Policy does not let the run go on."""
+    REFUSED = "refused"
+    """Work could not be done within its allowance or with its permits."""
+    VERIFICATION = "verification"
+    """The result as a whole did not pass."""
+
+
+class NextRound(Contract):
+    """What meta-reasoning sends down: bounds and a focus for another pass over the inputs. It widens nothing."""
+
+    constraints: tuple[Text, ...] = Field(min_length=1, max_length=20)
+    """Become constraints of the scope of every frame of the next round."""
+    documents: tuple[DocumentId, ...] = ()
+    """What to look at again; empty means everything."""
+    questions: tuple[Text, ...] = ()
+    """The questions of the contract that the round is for; empty means all."""
+
+
 class Standing(Contract):
     """Where the run stood when the command was decided: policy sees it, the key does not depend on it."""
 
@@ -48,6 +96,7 @@ class Standing(Contract):
     seq: Annotated[int, Field(ge=0)] = 0
     """Number of the latest event in the state that the command was decided from."""
     depth: Annotated[int, Field(ge=0)] = 0
+    regime: Regime = Regime.CALM
     steps: Annotated[int, Field(ge=0)]
     retries: Annotated[int, Field(ge=0)]
     usage: Usage
@@ -114,33 +163,42 @@ class Ingest(Work):
     kind: Literal["ingest"] = "ingest"
 
 
-class TakeStep(Work):
+class InFrame(Work):
+    """Work of one frame: at its level, in its round, under what was sent down to it."""
+
+    frame: FramePath
+    level: Level = Level.L1
+    round: Annotated[int, Field(ge=1)] = 1
+    sent: NextRound | None = None
+    """What the round before asked of this one."""
+
+
+class TakeStep(InFrame):
     """Do one of the five steps of a frame, as one stored artifact."""
 
     kind: Literal["step"] = "step"
-    frame: FramePath
     step: Step
     parents: tuple[ArtifactId, ...] = ()
 
 
-class AcceptPlanCommand(Work):
+class AcceptPlanCommand(InFrame):
     """Ask policy whether the stored plan may be carried out."""
 
     kind: Literal["accept_plan"] = "accept_plan"
-    frame: FramePath
     plan: ArtifactId
 
 
-class Analyse(Work):
+class Analyse(InFrame):
     """Do one plan item: reason, verify, and pass the gate."""
 
     kind: Literal["analyse"] = "analyse"
-    frame: FramePath
     item: ItemId
     scope: ArtifactId
     plan: ArtifactId
     parents: tuple[ArtifactId, ...] = ()
-    """Promoted artifacts of the items that this one needs."""
+    """Promoted artifacts of the items that this one needs, then those of the level below that it draws on."""
+    passes: Annotated[int, Field(ge=1, le=8)] = 1
+    """How many times to ask, independently of each other."""
 
 
 class Conclude(Work):
@@ -149,8 +207,12 @@ class Conclude(Work):
     kind: Literal["conclude"] = "conclude"
     ending: Ending
     reason: Text
+    condition: HaltCondition | None = None
+    """What brought it to a halt."""
     parents: tuple[ArtifactId, ...] = ()
-    review: ArtifactId | None = None
+    """Everything that is promoted, level by level."""
+    reviews: tuple[ArtifactId, ...] = ()
+    """The latest review of each level, from the lowest up."""
 
 
 Command = Annotated[

@@ -10,7 +10,7 @@ from toulmin.contracts.approval import ApprovalDecision, ApprovalRequest
 from toulmin.contracts.artifact import Tag
 from toulmin.contracts.base import Contract, Versioned
 from toulmin.contracts.canonical import Digest
-from toulmin.contracts.command import Ending
+from toulmin.contracts.command import Ending, HaltCondition, NextRound
 from toulmin.contracts.errors import ContractRefused
 from toulmin.contracts.failure import Failure
 from toulmin.contracts.policy import Action
@@ -20,6 +20,7 @@ from toulmin.contracts.usage import Usage
 from toulmin.contracts.vocabulary import (
     ArtifactId,
     CommandKey,
+    Criticality,
     DecisionId,
     FramePath,
     ItemId,
@@ -34,6 +35,7 @@ from toulmin.contracts.vocabulary import (
 __all__ = [
     "ApprovalAnswered",
     "ApprovalAsked",
+    "ArtifactDemoted",
     "AttemptFailed",
     "Event",
     "EventBase",
@@ -110,6 +112,9 @@ class ItemShape(Contract):
     tags: tuple[Tag, ...] = ()
     tool: bool = False
     """It calls a tool, so no reasoner takes part and none can take over."""
+    sources: tuple[Name, ...] = ()
+    """Items of the level below that it draws on (`0/i3`); empty means all that were promoted."""
+    criticality: Criticality = Criticality.NORMAL
 
 
 class StepFinished(EventBase):
@@ -123,6 +128,10 @@ class StepFinished(EventBase):
     confidence: Score
     items: tuple[ItemShape, ...] = ()
     """For the plan step."""
+    resolutions: tuple[ArtifactId, ...] = ()
+    """For the verify step: the conflicts that it met, each as an artifact."""
+    next_round: NextRound | None = None
+    """For the verify step of meta-reasoning: what it sends down, if anything."""
 
 
 class PlanAccepted(EventBase):
@@ -146,6 +155,30 @@ class ItemFinished(EventBase):
     confidence: Score
     claims: Annotated[int, Field(ge=0)]
     held: Annotated[int, Field(ge=0)]
+    said: tuple[Name, ...] = ()
+    """Short digests of its promoted claims, by what they say: the same in whatever round it is said."""
+
+
+class ArtifactDemoted(EventBase):
+    """A promoted artifact does not stand any more, as a whole or without some of its claims."""
+
+    kind: Literal["artifact_demoted"] = "artifact_demoted"
+    frame: FramePath
+    item: ItemId
+    artifact: ArtifactId
+    """What is withdrawn."""
+    successor: ArtifactId
+    """What is left of it, judged anew; perhaps nothing."""
+    content: Digest
+    """Content digest of the successor."""
+    outcome: PromotionOutcome
+    """Whether the successor stands."""
+    confidence: Score = 0.0
+    said: tuple[Name, ...] = ()
+    rule: Name
+    """`verification.*` for a fault of its own, `demotion.rests_on` when what it rests on was withdrawn."""
+    reason: Text
+    decision: DecisionId
 
 
 class AttemptFailed(EventBase):
@@ -213,6 +246,8 @@ class RunEnded(EventBase):
     kind: Literal["run_ended"] = "run_ended"
     ending: Ending
     reason: Text
+    condition: HaltCondition | None = None
+    """What brought it to a halt, if something did."""
     report: Digest
     """The stored RunReport."""
     final: Digest
@@ -226,6 +261,7 @@ Event = Annotated[
     | StepFinished
     | PlanAccepted
     | ItemFinished
+    | ArtifactDemoted
     | AttemptFailed
     | WorkDenied
     | ApprovalAsked

@@ -9,14 +9,16 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
-from toulmin.contracts.artifact import DecisionConfidence, ItemKind, Tag
+from toulmin.contracts.artifact import DecisionConfidence, ItemKind, MetaFinding, Tag
 from toulmin.contracts.base import Contract, Versioned
 from toulmin.contracts.canonical import Digest
 from toulmin.contracts.claim import ClaimKind
+from toulmin.contracts.command import NextRound
 from toulmin.contracts.document import Attribute, ElementKind
 from toulmin.contracts.run_contract import VersionedName
 from toulmin.contracts.usage import Allowance, Usage
 from toulmin.contracts.vocabulary import (
+    Criticality,
     DocumentId,
     ItemId,
     Level,
@@ -34,13 +36,17 @@ __all__ = [
     "DocumentView",
     "DraftClaim",
     "FindingsAnswer",
+    "HeldEntry",
+    "MetaAnswer",
     "ModelReply",
     "ModelRequest",
     "PassageView",
     "PlanAnswer",
     "PriorClaim",
     "ProposedItem",
+    "QuotedSpan",
     "ReviewAnswer",
+    "RunRecord",
     "ScopeAnswer",
     "SpanRef",
     "Task",
@@ -52,6 +58,7 @@ class Task(Contract):
 
     step: Step
     level: Level
+    round: Annotated[int, Field(ge=1)] = 1
     objective: Text
     must_answer: tuple[Text, ...]
     in_scope: tuple[Text, ...] = ()
@@ -99,15 +106,73 @@ class SpanRef(Contract):
     end: Annotated[int, Field(ge=1)] | None = None
 
 
-class PriorClaim(Contract):
-    """A promoted claim of an item that this one needs, with its evidence by reference."""
+class QuotedSpan(SpanRef):
+    """A piece of evidence that stands in a promoted claim: its words travel, the passage around it does not."""
 
-    item: ItemId | None
+    document: DocumentId
+    quote: Annotated[str, Field(min_length=1, max_length=4_000)]
+    at_us: TimeUs | None = None
+
+
+class PriorClaim(Contract):
+    """A promoted claim that this question builds on: of an item that this one needs, or of the level below."""
+
+    ref: Name
+    """How an answer names it: `c1`, `c2`, ... in this request."""
+    item: Name
+    """The unit that it comes from: `0/i3`."""
+    level: Level = Level.L1
     kind: ClaimKind
     conclusion: Text
     confidence: Score
-    evidence: tuple[SpanRef, ...]
+    evidence: tuple[QuotedSpan, ...]
+    warrant: Text | None = None
+    rebuttals: tuple[Text, ...] = ()
     answers: tuple[Text, ...] = ()
+
+
+class HeldEntry(Contract):
+    """A claim that the gate kept back, or a failure, or a refusal: what happened to which unit, by what rule."""
+
+    unit: Name
+    said: Text
+    rule: Name
+    reason: Text
+
+
+class RunRecord(Contract):
+    """What meta-reasoning sees of the run itself: no raw input, only what was decided and what became of it.
+
+    Each list holds at most 200 entries, the first of the run.
+    """
+
+    round: Annotated[int, Field(ge=1)] = 1
+    rounds_max: Annotated[int, Field(ge=1)] = 1
+    unanswered: tuple[Text, ...] = ()
+    """Questions of the contract that no promoted claim answers."""
+    gaps: tuple[Text, ...] = ()
+    """What items said they could not find out."""
+    held: tuple[HeldEntry, ...] = ()
+    demoted: tuple[HeldEntry, ...] = ()
+    failures: tuple[HeldEntry, ...] = ()
+    denials: tuple[HeldEntry, ...] = ()
+    conflicts: tuple[HeldEntry, ...] = ()
+    """`rule` says how each was settled, or `escalated`."""
+    weak_points: tuple[Text, ...] = ()
+    """As the reviews of the levels below put them."""
+    unquoted: tuple[DocumentId, ...] = ()
+    """Documents that no promoted claim rests on."""
+    barren: tuple[Name, ...] = ()
+    """Units that ended without a promoted claim."""
+    sent: tuple[NextRound, ...] = ()
+    """What earlier rounds were asked to do."""
+    findings: tuple[MetaFinding, ...] = ()
+    """For the review of meta-reasoning: what its items found."""
+
+    def names(self) -> frozenset[str]:
+        """Everything in it that a finding may be about."""
+        entries = (*self.held, *self.demoted, *self.failures, *self.denials, *self.conflicts)
+        return frozenset((*self.unanswered, *self.unquoted, *self.barren, *(entry.unit for entry in entries)))
 
 
 class ModelRequest(Versioned):
@@ -119,6 +184,8 @@ class ModelRequest(Versioned):
     documents: tuple[DocumentView, ...]
     passages: tuple[PassageView, ...]
     prior: tuple[PriorClaim, ...] = ()
+    record: RunRecord | None = None
+    """At L4: the run so far."""
     prompt: Digest
     """Digest of the prompt text for this step and level."""
     prompt_name: Name
@@ -153,6 +220,9 @@ class ProposedItem(Contract):
     kind: ItemKind
     title: Text
     documents: tuple[DocumentId, ...] = ()
+    sources: tuple[Name, ...] = ()
+    """Above L1: items of the level below, as `prior` names them."""
+    criticality: Criticality = Criticality.NORMAL
     question: Text | None = None
     needs: tuple[ItemId, ...] = ()
     expects: Text
@@ -182,6 +252,8 @@ class DraftClaim(Contract):
     rebuttal: Text | None = None
     counter_evidence: SpanRef | None = None
     answers: tuple[Text, ...] = ()
+    rests_on: tuple[Name, ...] = ()
+    """References (`c3`) of the claims in `prior` that it draws on."""
 
 
 class FindingsAnswer(Contract):
@@ -191,6 +263,14 @@ class FindingsAnswer(Contract):
     claims: tuple[DraftClaim, ...]
     summary: Annotated[str, Field(max_length=4_000)] = ""
     not_known: tuple[Text, ...] = ()
+
+
+class MetaAnswer(Contract):
+    """Answer to an item of meta-reasoning."""
+
+    kind: Literal["meta"] = "meta"
+    findings: tuple[MetaFinding, ...]
+    summary: Annotated[str, Field(max_length=4_000)] = ""
 
 
 class ReviewAnswer(Contract):
@@ -204,10 +284,12 @@ class ReviewAnswer(Contract):
     confirm: Text | None = None
     decisions: tuple[DecisionConfidence, ...] = ()
     inconsistencies: tuple[Text, ...] = ()
+    next_round: NextRound | None = None
+    """At L4 only: what another round should do, if one would pay."""
 
 
 Answer = Annotated[
-    ClarifyAnswer | ScopeAnswer | PlanAnswer | FindingsAnswer | ReviewAnswer,
+    ClarifyAnswer | ScopeAnswer | PlanAnswer | FindingsAnswer | MetaAnswer | ReviewAnswer,
     Field(discriminator="kind"),
 ]
 

@@ -22,6 +22,7 @@ from toulmin.contracts.vocabulary import (
     ItemId,
     Level,
     Name,
+    Regime,
     RunId,
     Score,
     Step,
@@ -85,6 +86,7 @@ class RunFacts(Contract):
 
     id: RunId
     depth: Count
+    regime: Regime = Regime.CALM
     steps: Count
     retries: Count
     model_calls: Count
@@ -240,6 +242,9 @@ class ContinueRun(Contract):
     action: Literal[Action.RUN_CONTINUE] = Action.RUN_CONTINUE
     cause: Literal["started", "resumed", "round", "rejected_input"]
     """What makes the run ask."""
+    level: Level = Level.L0
+    """Of the frame whose work is done; L0 while inputs are read."""
+    round: Count = 1
     documents: Count
     rejected: Count
     halt_on_rejected: bool

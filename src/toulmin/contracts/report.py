@@ -6,16 +6,17 @@ from typing import Annotated, ClassVar
 
 from pydantic import Field
 
+from toulmin.contracts.artifact import MetaFinding
 from toulmin.contracts.base import Contract, Versioned
 from toulmin.contracts.claim import Claim
-from toulmin.contracts.command import Ending
+from toulmin.contracts.command import Ending, HaltCondition
 from toulmin.contracts.document import Rejection
 from toulmin.contracts.label import Label
 from toulmin.contracts.usage import Usage
 from toulmin.contracts.verification import DimensionScore
-from toulmin.contracts.vocabulary import ArtifactId, ClaimId, Name, RunId, Score, Text, TrustLevel
+from toulmin.contracts.vocabulary import ArtifactId, ClaimId, Level, Name, RunId, Score, Text, TrustLevel
 
-__all__ = ["AnswerTo", "ConflictNote", "HeldBack", "ReportedClaim", "RunReport"]
+__all__ = ["AnswerTo", "ConflictNote", "Demotion", "HeldBack", "ReportedClaim", "RunReport"]
 
 
 class ReportedClaim(Contract):
@@ -25,6 +26,7 @@ class ReportedClaim(Contract):
     artifact: ArtifactId
     item: Annotated[str, Field(max_length=500)]
     degraded: bool = False
+    level: Level = Level.L1
 
 
 class HeldBack(Contract):
@@ -45,6 +47,17 @@ class ConflictNote(Contract):
     rule: Name
 
 
+class Demotion(Contract):
+    """An artifact that was promoted and does not stand any more, or not all of it."""
+
+    unit: Name
+    artifact: ArtifactId
+    stands: bool
+    """Something of it is left."""
+    rule: Name
+    reason: Text
+
+
 class AnswerTo(Contract):
     """The answer to one question of the contract; no claims means that it is not answered."""
 
@@ -62,6 +75,8 @@ class RunReport(Versioned):
     objective: Text
     ending: Ending
     reason: Text
+    condition: HaltCondition | None = None
+    """What brought the run to a halt, if something did."""
     complete: bool
     """False for a partial result."""
     confidence: Score
@@ -74,6 +89,13 @@ class RunReport(Versioned):
     conflicts: tuple[ConflictNote, ...] = ()
     not_known: tuple[Text, ...] = ()
     weak_points: tuple[Text, ...] = ()
+    demoted: tuple[Demotion, ...] = ()
+    """What stood once and was withdrawn, with everything that fell with it."""
+    meta: tuple[MetaFinding, ...] = ()
+    """What the run found about itself."""
+    rounds: Annotated[int, Field(ge=1)] = 1
+    levels: tuple[Level, ...] = ()
+    """Levels that promoted something."""
     rejected_inputs: tuple[Rejection, ...] = ()
     scores: tuple[DimensionScore, ...] = ()
     usage: Usage

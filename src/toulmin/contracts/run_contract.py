@@ -11,7 +11,7 @@ from toulmin.contracts.base import Contract, Versioned
 from toulmin.contracts.canonical import Digest
 from toulmin.contracts.errors import UsageError
 from toulmin.contracts.label import Confidentiality, Label
-from toulmin.contracts.vocabulary import Name, Score, Text
+from toulmin.contracts.vocabulary import Level, Name, Regime, Score, Text
 
 __all__ = [
     "ApprovalRule",
@@ -102,10 +102,23 @@ class Limits(Contract):
 
 
 class Thresholds(Contract):
-    """Confidence that an artifact needs to be promoted, and a report to be released."""
+    """Confidence that an artifact needs to be promoted from each level, and a report to be released."""
 
     promote: Score = 0.6
+    """From L1."""
+    synthesis: Score = 0.6
+    """From L2."""
+    abstraction: Score = 0.6
+    """From L3."""
     release: Score = 0.6
+    storm: Score = 0.1
+    """Added to each while the run is in a storm; half of it while the regime is elevated."""
+
+    def to_promote(self, level: Level, *, regime: Regime = Regime.CALM) -> float:
+        """Confidence that an artifact of a level needs to go up. L4 looks at the run itself and goes nowhere."""
+        usual = {Level.L1: self.promote, Level.L2: self.synthesis, Level.L3: self.abstraction}.get(level, 0.0)
+        more = {Regime.CALM: 0.0, Regime.ELEVATED: self.storm / 2, Regime.STORM: self.storm}[regime]
+        return min(1.0, usual + more) if usual else 0.0
 
 
 class OnRejectedInput(StrEnum):
@@ -170,6 +183,12 @@ class RunContract(Versioned):
     scope: ScopeRules = ScopeRules()
     limits: Limits = Limits()
     thresholds: Thresholds = Thresholds()
+    level_max: Level = Level.L1
+    """How high the run climbs: L1 analyses items, L2 brings them together, L3 abstracts, L4 reasons about the run."""
+    passes: Annotated[int, Field(ge=1, le=5)] = 1
+    """How often each item is asked, independently; what passes do not agree on loses confidence."""
+    evidence_age_max_s: AtLeastOne | None = None
+    """Evidence from before so many seconds ahead of the run's start is stale, and carries no claim alone."""
     on_rejected_input: OnRejectedInput = OnRejectedInput.CONTINUE
     reasoners: tuple[Name, ...] = Field(default=("extractive",), min_length=1, max_length=8)
     """The fallback chain: the next one is used when the one before has used up its attempts."""

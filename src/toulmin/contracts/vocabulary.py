@@ -12,6 +12,7 @@ __all__ = [
     "ArtifactId",
     "ClaimId",
     "CommandKey",
+    "Criticality",
     "DecisionId",
     "DocumentId",
     "FramePath",
@@ -19,6 +20,7 @@ __all__ = [
     "Level",
     "Name",
     "PassageId",
+    "Regime",
     "RunId",
     "Score",
     "Step",
@@ -82,6 +84,24 @@ class Level(IntEnum):
     """Abstraction."""
     L4 = 4
     """Reasoning about the run itself."""
+
+
+class Criticality(StrEnum):
+    """What may be left undone when there is not enough for all."""
+
+    CRITICAL = "critical"
+    """The result is worth little without it."""
+    NORMAL = "normal"
+    SHEDDABLE = "sheddable"
+    """The first to go in a storm."""
+
+
+class Regime(StrEnum):
+    """How much the ground shifts under a run, from the disturbances of late."""
+
+    CALM = "calm"
+    ELEVATED = "elevated"
+    STORM = "storm"
 
 
 class TrustLevel(StrEnum):

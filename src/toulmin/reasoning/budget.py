@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from toulmin.contracts.command import Ending
+from toulmin.contracts.command import Ending, HaltCondition
 from toulmin.contracts.usage import Allowance
 from toulmin.state import RunState, Stop
 
@@ -22,15 +22,21 @@ def limit_reached(state: RunState, *, calls_model: bool) -> Stop | None:
     # Capped, because the reason is part of the report that a person approves: waiting for the answer may not change it.
     elapsed_ms = min((state.now_us - state.started_us) // 1_000, limits.wall_ms_max)
     spent = (
-        ("steps", state.steps, limits.steps_max, True),
-        ("wall time (ms)", elapsed_ms, limits.wall_ms_max, True),
-        ("model calls", usage.model_calls, limits.model_calls_max, calls_model),
-        ("tokens", usage.tokens, limits.tokens_max, usage.tokens > 0),
-        ("cost (millionths of a dollar)", usage.cost_microusd, limits.cost_microusd_max, usage.cost_microusd > 0),
+        (HaltCondition.STEPS, "steps", state.steps, limits.steps_max, True),
+        (HaltCondition.WALL_TIME, "wall time (ms)", elapsed_ms, limits.wall_ms_max, True),
+        (HaltCondition.MODEL_CALLS, "model calls", usage.model_calls, limits.model_calls_max, calls_model),
+        (HaltCondition.TOKENS, "tokens", usage.tokens, limits.tokens_max, usage.tokens > 0),
+        (
+            HaltCondition.COST,
+            "cost (millionths of a dollar)",
+            usage.cost_microusd,
+            limits.cost_microusd_max,
+            usage.cost_microusd > 0,
+        ),
     )
-    for name, used, maximum, counts in spent:
+    for condition, name, used, maximum, counts in spent:
         if counts and used >= maximum:
-            return Stop(Ending.HALTED, f"limit reached: {name}, {used} of {maximum}")
+            return Stop(Ending.HALTED, f"limit reached: {name}, {used} of {maximum}", condition)
     return None
 
 
@@ -46,8 +52,8 @@ def share(state: RunState, *, commands: int) -> tuple[Allowance, ...]:
     calls = max(0, limits.model_calls_max - usage.model_calls)
     tokens = max(0, limits.tokens_max - usage.tokens)
     cost = max(0, limits.cost_microusd_max - usage.cost_microusd)
-    calls_cap = min(CALLS_PER_COMMAND, calls)
-    tokens_cap = min(TOKENS_PER_COMMAND, tokens)
+    calls_cap = min(CALLS_PER_COMMAND * state.contract.passes, calls)
+    tokens_cap = min(TOKENS_PER_COMMAND * state.contract.passes, tokens)
     cost_cap = min(max(limits.cost_microusd_max // limits.parallel_max, 1), cost)
     shares = [commands, max(1, limits.steps_max - state.steps)]
     if calls:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import assert_never
 
@@ -19,9 +19,9 @@ from toulmin.contracts.command import (
 )
 from toulmin.contracts.event import ItemShape
 from toulmin.contracts.usage import Allowance
-from toulmin.contracts.vocabulary import ArtifactId, ItemId, Step, Zone
+from toulmin.contracts.vocabulary import ArtifactId, ItemId, Level, Step, Zone
 from toulmin.reasoning.budget import limit_reached, share
-from toulmin.state import ROOT, ArtifactRef, Frame, ItemOutcome, RunState, RunStatus, Stop, backoff_ms, ready_items
+from toulmin.state import ROOT, ArtifactRef, Frame, RunState, RunStatus, Stop, backoff_ms, ready_items
 
 __all__ = ["FLOW", "decide", "zone_of"]
 
@@ -56,7 +56,7 @@ def decide(state: RunState) -> tuple[Command, ...]:
     if state.stop is not None:
         return _conclude(state, state.stop)
     if state.working is RunStatus.CONCLUDING:
-        return _conclude(state, Stop(Ending.DONE, "all planned work is done and verified"))
+        return _conclude(state, Stop(Ending.DONE, f"all planned work is done and verified{state.left_out}"))
     due = [work for work in _due(state) if state.unit(work.unit).waiting is None]
     if not due:
         return ()
@@ -69,14 +69,14 @@ def decide(state: RunState) -> tuple[Command, ...]:
 
 
 def zone_of(command: Command) -> Zone:
-    """Where a command runs: raw inputs at the edge, judgement about the whole in the core, the rest on workers."""
+    """Where a command runs: raw inputs at the edge, judgement about the run in the core, the rest on workers."""
     match command:
         case Ingest():
             return Zone.EDGE
         case AcceptPlanCommand() | Conclude():
             return Zone.CORE
         case TakeStep() | Analyse():
-            return Zone.WORKER
+            return Zone.CORE if command.level is Level.L4 else Zone.WORKER
         case _:
             assert_never(command)
 
@@ -86,8 +86,10 @@ def _due(state: RunState) -> Iterator[_Due]:
         # Also while a person is asked whether the run may go on with what was read.
         yield _Due(unit="ingest")
         return
-    open_steps = ((path, state.frames[path], state.frames[path].step) for path in sorted(state.frames))
-    for path, frame, step in ((path, frame, step) for path, frame, step in open_steps if step is not None):
+    for path, frame in state.frames.items():
+        step = frame.step
+        if step is None:
+            continue  # at most one frame is open: the next one opens when it closes
         if step is not Step.EXECUTE:
             yield _Due(unit=f"{path}/{step.value}", frame=frame, step=step)
         elif not frame.accepted:
@@ -103,7 +105,7 @@ def _command(state: RunState, due: _Due, allowance: Allowance) -> Command:
     unit = state.unit(due.unit)
     reasoners = state.contract.reasoners
     frame = due.frame
-    parents = _parents(frame, due)
+    parents = _parents(state, frame, due) if frame is not None else ()
     common = {
         "run": state.run,
         "unit": due.unit,
@@ -118,53 +120,87 @@ def _command(state: RunState, due: _Due, allowance: Allowance) -> Command:
     if frame is None:
         return Ingest.model_validate(common)
     ids: tuple[ArtifactId, ...] = tuple(parent.id for parent in parents)
+    common |= {"frame": frame.path, "level": frame.level, "round": frame.round, "sent": frame.sent}
     if due.item is not None:
         plan, scope = frame.artifacts[Step.PLAN], frame.artifacts[Step.SCOPE]
         needed = ids[2:]
         return Analyse.model_validate(
-            {**common, "frame": frame.path, "item": due.item.id, "scope": scope.id, "plan": plan.id, "parents": needed}
+            {
+                **common,
+                "item": due.item.id,
+                "scope": scope.id,
+                "plan": plan.id,
+                "parents": needed,
+                "passes": state.contract.passes,
+            }
         )
     if due.step is None:
-        return AcceptPlanCommand.model_validate({**common, "frame": frame.path, "plan": ids[0]})
-    return TakeStep.model_validate({**common, "frame": frame.path, "step": due.step, "parents": ids})
+        return AcceptPlanCommand.model_validate({**common, "plan": ids[0]})
+    return TakeStep.model_validate({**common, "step": due.step, "parents": ids})
 
 
-def _parents(frame: Frame | None, due: _Due) -> tuple[ArtifactRef, ...]:
-    """The artifacts that the work reads: what it is derived from, and what its key depends on."""
-    if frame is None:
-        return ()
+def _parents(state: RunState, frame: Frame, due: _Due) -> tuple[ArtifactRef, ...]:
+    """The artifacts that the work reads: what it is derived from, and what its key depends on.
+
+    Above L1, and in a later round, also what stands already: nothing goes up that the level below has not promoted.
+    """
     made = frame.artifacts
     if due.item is not None:
-        return (made[Step.PLAN], made[Step.SCOPE], *_promoted(frame, only=due.item.needs))
+        needed = tuple(ref for unit, ref in _standing_in((frame,)) if _item(unit) in due.item.needs)
+        return (made[Step.PLAN], made[Step.SCOPE], *needed, *_sources(state, frame, only=due.item.sources))
     match due.step:
         case None:
             return (made[Step.PLAN],)
         case Step.CLARIFY:
-            return ()
+            return () if frame.opened_by is None else (frame.opened_by,)
         case Step.SCOPE:
-            return (made[Step.CLARIFY],)
+            return (made[Step.CLARIFY], *_scope_below(state, frame))
         case Step.PLAN:
-            return (made[Step.SCOPE], made[Step.CLARIFY])
+            return (made[Step.SCOPE], made[Step.CLARIFY], *_sources(state, frame))
         case Step.EXECUTE:
             return (made[Step.PLAN], *_finished(frame))
         case Step.VERIFY:
-            return (made[Step.EXECUTE], made[Step.SCOPE], *_promoted(frame))
+            return (made[Step.EXECUTE], made[Step.SCOPE], *_to_review(state, frame))
         case _:
             assert_never(due.step)
+
+
+def _scope_below(state: RunState, frame: Frame) -> Iterator[ArtifactRef]:
+    if frame.below is not None:
+        yield state.frames[frame.below].artifacts[Step.SCOPE]
+
+
+def _sources(state: RunState, frame: Frame, *, only: tuple[str, ...] = ()) -> Iterator[ArtifactRef]:
+    """What the level below has promoted, in this round and earlier ones.
+
+    At L1 of a later round there is no level below: what stands of the rounds before takes its place.
+    """
+    if frame.level is Level.L1:
+        below = [other for other in state.frames_of(Level.L1) if other.round < frame.round]
+    else:
+        below = list(state.frames_of(Level(frame.level - 1)))
+    wanted = frozenset(only)
+    yield from (ref for unit, ref in _standing_in(below) if not wanted or unit in wanted)
+
+
+def _to_review(state: RunState, frame: Frame) -> Iterator[ArtifactRef]:
+    """All that stands at the frame's level and, from earlier rounds, above it: what falls may take it along."""
+    for level in range(frame.level, Level.L4 + 1):
+        yield from (ref for _, ref in _standing_in(state.frames_of(Level(level))))
+
+
+def _standing_in(frames: Iterable[Frame]) -> Iterator[tuple[str, ArtifactRef]]:
+    return ((unit, ref) for frame in frames for unit, _, ref in frame.promoted())
+
+
+def _item(unit: str) -> ItemId:
+    return ItemId(unit.partition("/")[2])
 
 
 def _finished(frame: Frame) -> Iterator[ArtifactRef]:
     for shape in frame.items:
         result = frame.results.get(shape.id)
         if result is not None and result.artifact is not None:
-            yield result.artifact
-
-
-def _promoted(frame: Frame, *, only: tuple[ItemId, ...] | None = None) -> Iterator[ArtifactRef]:
-    wanted = (shape.id for shape in frame.items) if only is None else only
-    for item in wanted:
-        result = frame.results.get(item)
-        if result is not None and result.outcome is ItemOutcome.PROMOTED and result.artifact is not None:
             yield result.artifact
 
 
@@ -176,10 +212,9 @@ def _conclude(state: RunState, stop: Stop) -> tuple[Command, ...]:
     if stop.ending in (Ending.FAILED, Ending.DENIED) and unit.attempt > state.contract.limits.attempts_max:
         # Not even the end can be written: the engine reports it, and the run can be resumed by a mended release.
         return ()
-    root = state.frames.get(ROOT)
-    promoted = tuple(ref for path in sorted(state.frames) for ref in _promoted(state.frames[path]))
-    review = root.artifacts.get(Step.VERIFY) if root is not None else None
-    reads: tuple[Digest, ...] = tuple(ref.content for ref in promoted) + ((review.content,) if review else ())
+    promoted = tuple(ref for level in Level for _, ref in _standing_in(state.frames_of(level)))
+    reviews = tuple(_latest_reviews(state))
+    reads: tuple[Digest, ...] = tuple(ref.content for ref in (*promoted, *reviews))
     command = Conclude(
         run=state.run,
         unit=unit_name,
@@ -188,13 +223,33 @@ def _conclude(state: RunState, stop: Stop) -> tuple[Command, ...]:
         delay_ms=backoff_ms(unit),
         reads=reads,
         alone=True,
-        standing=_standing(state, root, share(state, commands=1)[0]),
+        standing=_standing(state, state.frames.get(ROOT), share(state, commands=1)[0]),
         ending=stop.ending,
         reason=stop.reason[:20_000],
+        condition=stop.condition,
         parents=tuple(ref.id for ref in promoted),
-        review=review.id if review else None,
+        reviews=tuple(ref.id for ref in reviews),
     )
     return (command,)
+
+
+def _latest_reviews(state: RunState) -> Iterator[ArtifactRef]:
+    """The latest review of each level, of frames that promoted something; of the first frame when none did.
+
+    Meta-reasoning is about the run and has no say in whether what the run found is well supported.
+    """
+    latest: list[ArtifactRef] = []
+    for level in (Level.L1, Level.L2, Level.L3):
+        closed = [
+            frame
+            for frame in state.frames_of(level)
+            if Step.VERIFY in frame.artifacts and any(result.said for _, result, _ in frame.promoted())
+        ]
+        latest += [frame.artifacts[Step.VERIFY] for frame in closed[-1:]]
+    root = state.frames.get(ROOT)
+    if not latest and root is not None and Step.VERIFY in root.artifacts:
+        latest.append(root.artifacts[Step.VERIFY])
+    yield from latest
 
 
 def _standing(state: RunState, frame: Frame | None, allowance: Allowance) -> Standing:

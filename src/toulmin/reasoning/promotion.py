@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from toulmin.contracts.artifact import ReasoningArtifact
+from toulmin.contracts.artifact import MetaAnalysis, ReasoningArtifact
 from toulmin.contracts.policy import Action, ClaimFacts, ObligationKind, PolicyDecision, PromoteArtifact
 from toulmin.contracts.promotion import Criterion, HeldClaim, PromotionDecision, PromotionOutcome
 from toulmin.contracts.verification import Dimension, VerificationReport
@@ -10,7 +10,7 @@ from toulmin.contracts.vocabulary import ClaimId, Level, TrustLevel, Verdict
 from toulmin.ports.permit import Permit
 from toulmin.reasoning.workbench import Workbench
 
-__all__ = ["claim_facts", "judge", "promote"]
+__all__ = ["claim_facts", "judge", "promote", "said_by"]
 
 FLOOR = "the artifact did not pass verification"
 
@@ -27,18 +27,19 @@ async def judge(
     *,
     report: VerificationReport,
     faulty: tuple[HeldClaim, ...] = (),
-) -> PromotionDecision:
-    """Whether the artifact goes one level up, and without which of its claims.
+) -> tuple[PromotionDecision, ReasoningArtifact]:
+    """Whether the latest artifact on the bench goes one level up, and what it is after that.
 
-    `faulty` are claims that verification has already taken out of it.
+    `faulty` are claims that verification has already taken out of it. Decision and judged artifact become part of the
+    outcome.
     """
     scores = {score.dimension: score.score for score in report.scores}
     resource = PromoteArtifact(
         step=artifact.step,
         from_level=artifact.level,
-        to_level=Level(artifact.level + 1),
+        to_level=_above(artifact.level),
         confidence=artifact.confidence,
-        threshold=bench.contract.thresholds.promote,
+        threshold=bench.contract.thresholds.to_promote(artifact.level, regime=bench.command.standing.regime),
         verified=report.passed,
         scope_adherence=scores[Dimension.SCOPE_ADHERENCE],
         evidence_coverage=scores[Dimension.EVIDENCE_COVERAGE],
@@ -51,7 +52,31 @@ async def judge(
     ruling = await bench.ask(resource, covers=artifact.content_digest)
     if ruling.permit is not None and not _below_floor(artifact, report=report):
         promote(artifact, permit=ruling.permit)
-    return _decision(artifact, report=report, decision=ruling.decision, threshold=resource.threshold, faulty=faulty)
+    promotion = _decision(
+        artifact, report=report, decision=ruling.decision, threshold=resource.threshold, faulty=faulty
+    )
+    held = {entry.claim for entry in promotion.held}
+    judged = artifact.with_(
+        trust=promotion.trust,
+        claims=tuple(claim for claim in artifact.claims if claim.id not in held),
+        held=artifact.held + tuple(claim for claim in artifact.claims if claim.id in held),
+        provenance=artifact.provenance.with_(allowed_by=(*artifact.provenance.allowed_by, promotion.decision)),
+    )
+    bench.promotions.append(promotion)
+    bench.artifacts[-1] = judged
+    return promotion, judged
+
+
+def said_by(artifact: ReasoningArtifact) -> tuple[str, ...]:
+    """Short digests of the claims that stand in a promoted artifact; none of one that was not promoted."""
+    if artifact.trust is not TrustLevel.PROMOTED:
+        return ()
+    return tuple(claim.content_digest.removeprefix("sha256:")[:16] for claim in artifact.claims)
+
+
+def _above(level: Level) -> Level:
+    """Meta-reasoning is about the run and has nothing above it."""
+    return Level(min(level + 1, Level.L4))
 
 
 def promote(artifact: ReasoningArtifact, *, permit: Permit) -> None:
@@ -60,8 +85,8 @@ def promote(artifact: ReasoningArtifact, *, permit: Permit) -> None:
 
 
 def _below_floor(artifact: ReasoningArtifact, *, report: VerificationReport) -> bool:
-    """The floor under every policy pack: claims that did not pass verification go nowhere, whatever policy says."""
-    return bool(artifact.claims) and not report.passed
+    """The floor under every policy pack: what did not pass verification goes nowhere, whatever policy says."""
+    return not report.passed and (bool(artifact.claims) or isinstance(artifact.body, MetaAnalysis))
 
 
 def claim_facts(artifact: ReasoningArtifact, *, report: VerificationReport) -> tuple[ClaimFacts, ...]:
@@ -110,7 +135,7 @@ def _decision(
     return PromotionDecision(
         artifact=artifact.id,
         from_level=artifact.level,
-        to_level=Level(artifact.level + 1),
+        to_level=_above(artifact.level),
         outcome=outcome,
         trust=TrustLevel.PROMOTED if outcome is PromotionOutcome.PROMOTE else kept,
         criteria=(*criteria, confidence),

@@ -18,7 +18,7 @@ from toulmin.contracts.policy import PolicyDecision, PolicyInput, Resource, RunF
 from toulmin.contracts.promotion import PromotionDecision
 from toulmin.contracts.provenance import Origin, Provenance
 from toulmin.contracts.run_contract import RunContract, VersionedName
-from toulmin.contracts.usage import Usage
+from toulmin.contracts.usage import Allowance, Usage
 from toulmin.contracts.verification import VerificationReport
 from toulmin.contracts.vocabulary import (
     ArtifactId,
@@ -58,11 +58,13 @@ class Draft:
     frame: FramePath
     level: Level
     step: Step
+    round: int = 1
     body: Body
     confidence: float
     label: Label
     item: ItemId | None = None
     claims: tuple[Claim, ...] = ()
+    held: tuple[Claim, ...] = ()
     trust: TrustLevel = TrustLevel.UNTRUSTED
     parents: tuple[ArtifactId, ...] = ()
     documents: tuple[DocumentId, ...] = ()
@@ -96,6 +98,7 @@ class Workbench:
             run=RunFacts(
                 id=self.command.run,
                 depth=standing.depth,
+                regime=standing.regime,
                 steps=standing.steps,
                 retries=standing.retries,
                 model_calls=standing.usage.model_calls,
@@ -116,6 +119,16 @@ class Workbench:
         self.blobs[ruling.decision.input] = ruling.question.canonical()
         return ruling
 
+    def allowance_left(self) -> Allowance:
+        """What the command may still cost after what it has cost so far."""
+        given, spent = self.command.standing.allowance, self.usage
+        return Allowance(
+            model_calls=max(0, given.model_calls - spent.model_calls),
+            tokens=max(0, given.tokens - spent.tokens),
+            cost_microusd=max(0, given.cost_microusd - spent.cost_microusd),
+            wall_ms=given.wall_ms,
+        )
+
     def keep(self, value: object) -> Digest:
         """Put JSON-shaped content into the outcome, under its digest."""
         data = canonical_bytes(value)
@@ -131,11 +144,13 @@ class Workbench:
             id=self.next_id(),
             run=self.command.run,
             frame=draft.frame,
+            round=draft.round,
             level=draft.level,
             step=draft.step,
             item=draft.item,
             body=draft.body,
             claims=draft.claims,
+            held=draft.held,
             confidence=draft.confidence,
             trust=draft.trust,
             label=draft.label,

@@ -9,11 +9,12 @@ from typing import assert_never
 from immutables import Map
 
 from toulmin.contracts.approval import ApprovalAnswer
-from toulmin.contracts.command import Ending
+from toulmin.contracts.command import Ending, HaltCondition
 from toulmin.contracts.errors import FailureClass, TransitionRefused
 from toulmin.contracts.event import (
     ApprovalAnswered,
     ApprovalAsked,
+    ArtifactDemoted,
     AttemptFailed,
     Event,
     InputsNormalised,
@@ -31,6 +32,7 @@ from toulmin.contracts.policy import Action
 from toulmin.contracts.promotion import PromotionOutcome
 from toulmin.contracts.vocabulary import FramePath, Level, Step
 from toulmin.state.frames import close_item, close_step, item_of, open_items, to_the_back
+from toulmin.state.levels import finished_round, following_frame
 from toulmin.state.retry import another_attempt
 from toulmin.state.run_state import (
     ROOT,
@@ -128,7 +130,15 @@ def _apply(state: RunState, event: Event) -> RunState:
     match event:
         case RunStarted():
             raise TransitionRefused(f"run {state.run} was started twice")
-        case InputsNormalised() | StepFinished() | PlanAccepted() | ItemFinished() | AttemptFailed() | WorkDenied():
+        case (
+            InputsNormalised()
+            | StepFinished()
+            | PlanAccepted()
+            | ItemFinished()
+            | ArtifactDemoted()
+            | AttemptFailed()
+            | WorkDenied()
+        ):
             return _progress(state, event)
         case ApprovalAsked():
             return _asked(state, event)
@@ -142,7 +152,7 @@ def _apply(state: RunState, event: Event) -> RunState:
 
 def _progress(
     state: RunState,
-    event: InputsNormalised | StepFinished | PlanAccepted | ItemFinished | AttemptFailed | WorkDenied,
+    event: InputsNormalised | StepFinished | PlanAccepted | ItemFinished | ArtifactDemoted | AttemptFailed | WorkDenied,
 ) -> RunState:
     match event:
         case InputsNormalised():
@@ -152,14 +162,19 @@ def _progress(
         case PlanAccepted():
             return _plan_accepted(state, event)
         case ItemFinished():
-            result = ItemResult(_OUTCOMES[event.outcome], ArtifactRef(event.artifact, event.content, event.confidence))
+            artifact = ArtifactRef(event.artifact, event.content, event.confidence)
+            result = ItemResult(_OUTCOMES[event.outcome], artifact, event.said)
             return _item_closed(_done(state, f"{event.frame}/{event.item}"), event.frame, event.item, result)
+        case ArtifactDemoted():
+            return _demoted(state, event)
         case AttemptFailed():
             return _attempt_failed(state, event)
         case WorkDenied():
             # Policy that stops the run is a halt with a partial result; policy that refuses a step denies the run.
-            ending = Ending.HALTED if event.action is Action.RUN_CONTINUE else Ending.DENIED
-            return _denied(state, event.unit, Stop(ending, f"{event.unit}: {event.reason} (rule {event.rule})"))
+            halts = event.action is Action.RUN_CONTINUE
+            said = f"{event.unit}: {event.reason} (rule {event.rule})"
+            stop = Stop(Ending.HALTED, said, HaltCondition.POLICY) if halts else Stop(Ending.DENIED, said)
+            return _denied(state, event.unit, stop)
         case _:
             assert_never(event)
 
@@ -207,7 +222,35 @@ def _step_finished(state: RunState, event: StepFinished) -> RunState:
         items=event.items,
     )
     after = _with_frame(_done(state, f"{event.frame}/{event.step.value}"), frame)
-    return _move(after, RunStatus.CONCLUDING) if frame.step is None and frame.path == ROOT else after
+    return _climbed(after, frame, event) if frame.step is None else after
+
+
+def _climbed(state: RunState, closed: Frame, event: StepFinished) -> RunState:
+    """A frame is done: the next one opens, or the run goes to its conclusion."""
+    if closed.level is Level.L4:
+        state = replace(state, rounds=(*state.rounds, finished_round(state, closed, sent=event.next_round)))
+    follows = following_frame(state, closed, sent=event.next_round, level_max=state.contract.level_max)
+    match follows:
+        case Frame():
+            return _with_frame(state, follows)
+        case Stop():
+            return replace(state, stop=state.stop or follows)
+        case None:
+            return _move(state, RunStatus.CONCLUDING)
+
+
+def _demoted(state: RunState, event: ArtifactDemoted) -> RunState:
+    """A promoted item is replaced by what is left of it; what was withdrawn can be used by nothing from here on."""
+    frame = _frame(state, event.frame)
+    standing = frame.results.get(event.item)
+    if standing is None or standing.outcome is not ItemOutcome.PROMOTED or standing.artifact is None:
+        raise TransitionRefused(f"{event.frame}/{event.item} was not promoted, so it cannot be demoted")
+    if standing.artifact.id != event.artifact:
+        raise TransitionRefused(f"{event.frame}/{event.item} stands by {standing.artifact.id}, not {event.artifact}")
+    stands = event.outcome is PromotionOutcome.PROMOTE
+    successor = ArtifactRef(event.successor, event.content, event.confidence)
+    left = ItemResult(ItemOutcome.PROMOTED if stands else ItemOutcome.DEMOTED, successor, event.said)
+    return _with_frame(state, replace(frame, results=frame.results.set(event.item, left)))
 
 
 def _attempt_failed(state: RunState, event: AttemptFailed) -> RunState:
@@ -216,7 +259,9 @@ def _attempt_failed(state: RunState, event: AttemptFailed) -> RunState:
         raise TransitionRefused(f"attempt {event.attempt} of {event.unit} failed, but attempt {unit.attempt} is due")
     concluding = event.unit.startswith("conclude")
     if event.failure.failure is FailureClass.REFUSED and not concluding:
-        return _stopped(state, event.unit, Stop(Ending.HALTED, f"{event.unit}: {event.failure.message}"))
+        return _stopped(
+            state, event.unit, Stop(Ending.HALTED, f"{event.unit}: {event.failure.message}", HaltCondition.REFUSED)
+        )
     found = item_of(state.frames, event.unit)
     chained = (
         event.unit != "ingest"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -10,12 +10,13 @@ from immutables import Map
 
 from toulmin.contracts.approval import ApprovalRequest
 from toulmin.contracts.canonical import Digest
-from toulmin.contracts.command import Ending
+from toulmin.contracts.command import Ending, HaltCondition, NextRound
 from toulmin.contracts.event import ItemShape
 from toulmin.contracts.failure import Failure
 from toulmin.contracts.run_contract import RunContract
 from toulmin.contracts.usage import Usage
 from toulmin.contracts.vocabulary import ApprovalId, ArtifactId, CommandKey, FramePath, ItemId, Level, RunId, Step
+from toulmin.state.progress import Round
 
 __all__ = [
     "ROOT",
@@ -74,6 +75,10 @@ class ItemOutcome(StrEnum):
     REJECTED = "rejected"
     FAILED = "failed"
     DENIED = "denied"
+    DEMOTED = "demoted"
+    """Was promoted, and nothing of it stands any more."""
+    SHED = "shed"
+    """Left out in a storm, before anything was spent on it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +96,8 @@ class ItemResult:
 
     outcome: ItemOutcome
     artifact: ArtifactRef | None = None
+    said: tuple[str, ...] = ()
+    """Short digests of its promoted claims."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +123,12 @@ class Frame:
     path: FramePath
     level: Level
     round: int = 1
+    opened_by: ArtifactRef | None = None
+    """The review that led here; None for the first frame."""
+    below: FramePath | None = None
+    """The frame whose scope this one narrows; None for the first."""
+    sent: NextRound | None = None
+    """What meta-reasoning asked of its round."""
     step: Step | None = Step.CLARIFY
     """The step that is due; None when the frame is closed."""
     artifacts: Map[Step, ArtifactRef] = field(default_factory=Map)
@@ -126,6 +139,13 @@ class Frame:
     window: tuple[ItemShape, ...] = ()
     """Unfinished items that may be worked on now: those that are due, the longest due first, then those that wait."""
     results: Map[ItemId, ItemResult] = field(default_factory=Map)
+
+    def promoted(self) -> Iterator[tuple[str, ItemResult, ArtifactRef]]:
+        """What stands of it: unit, result and artifact, in plan order."""
+        for shape in self.items:
+            result = self.results.get(shape.id)
+            if result is not None and result.outcome is ItemOutcome.PROMOTED and result.artifact is not None:
+                yield f"{self.path}/{shape.id}", result, result.artifact
 
     def depth(self) -> int:
         """0 for the root."""
@@ -138,6 +158,7 @@ class Stop:
 
     ending: Ending
     reason: str
+    condition: HaltCondition | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,6 +187,10 @@ class RunState:
     last: CommandKey | None = None
     """The latest command with an outcome."""
     stop: Stop | None = None
+    rounds: tuple[Round, ...] = ()
+    """What each finished round promoted, and what it asked of the next."""
+    left_out: str = ""
+    """What the run did without because of a storm."""
     report: Digest | None = None
     final: Digest | None = None
     reason: str = ""
@@ -174,6 +199,12 @@ class RunState:
     def over(self) -> bool:
         """Whether the run has ended."""
         return self.status in TERMINAL
+
+    def frames_of(self, level: Level) -> tuple[Frame, ...]:
+        """The frames of one level, in the order of their rounds."""
+        return tuple(
+            sorted((frame for frame in self.frames.values() if frame.level is level), key=lambda one: one.round)
+        )
 
     def unit(self, name: str) -> Unit:
         """A unit's record; a fresh one when nothing happened to it yet."""

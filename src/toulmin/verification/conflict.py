@@ -10,10 +10,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from enum import StrEnum
 from itertools import combinations
 from typing import Final
 
+from toulmin.contracts.artifact import ConflictRule
 from toulmin.contracts.claim import Claim
 from toulmin.contracts.document import Document, ElementKind, Passage
 from toulmin.contracts.vocabulary import DocumentId, PassageId, TimeUs
@@ -21,22 +21,12 @@ from toulmin.verification.context import VerificationContext
 from toulmin.verification.lexicon import LONG_UNITS, UNITS
 from toulmin.verification.reading import Number, Reading, Word
 
-__all__ = ["Conflict", "ConflictRule", "ConflictSide", "find_conflicts", "passages_behind"]
+__all__ = ["Conflict", "ConflictSide", "find_conflicts", "passages_behind"]
 
 FACTS_COMPARED_MAX: Final = 64
 """Facts with one key that are compared pair by pair; the first in document order are taken."""
 KEY_WORDS_BEFORE: Final = 3
 """Content words before a number in prose that may name what it counts."""
-
-
-class ConflictRule(StrEnum):
-    """Why one side wins."""
-
-    CONFIGURATION_OVER_PROSE = "configuration_over_prose"
-    """What is in force beats what was written about it."""
-    NEWER_OVER_OLDER = "newer_over_older"
-    UNDECIDED = "undecided"
-    """Nothing tells them apart; a person must."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +50,7 @@ class Conflict:
 
     subject: str
     kept: ConflictSide
-    """The winner; with `UNDECIDED`, the one that comes first."""
+    """The winner; with `ESCALATED`, the one that comes first."""
     set_aside: ConflictSide
     rule: ConflictRule
 
@@ -83,7 +73,8 @@ class _Fact:
 def find_conflicts(passages: Iterable[Passage], context: VerificationContext) -> tuple[Conflict, ...]:
     """Every pair of passages of different documents that give one key two values, in the order of the passages.
 
-    Configuration beats prose; otherwise the newer side wins where both have a time; otherwise it is undecided.
+    Configuration beats prose; otherwise the newer side wins where both have a time; else a
+    person must say.
     """
     groups: dict[str, list[_Fact]] = {}
     for passage in dict.fromkeys(passages):
@@ -199,7 +190,7 @@ def _decide(one: _Fact, two: _Fact) -> Conflict:
         return Conflict(subject, kept.side, other.side, ConflictRule.CONFIGURATION_OVER_PROSE)
     first, second = one.side.at_us, two.side.at_us
     if first is None or second is None or first == second:
-        return Conflict(subject, one.side, two.side, ConflictRule.UNDECIDED)
+        return Conflict(subject, one.side, two.side, ConflictRule.ESCALATED)
     kept, other = (one, two) if first > second else (two, one)
     return Conflict(subject, kept.side, other.side, ConflictRule.NEWER_OVER_OLDER)
 

@@ -8,8 +8,9 @@ from dataclasses import dataclass, field
 from toulmin.contracts.artifact import Plan, Scope
 from toulmin.contracts.claim import Claim
 from toulmin.contracts.document import Document, Passage
+from toulmin.contracts.exchange import RunRecord
 from toulmin.contracts.run_contract import RunContract
-from toulmin.contracts.vocabulary import DocumentId, PassageId
+from toulmin.contracts.vocabulary import DocumentId, PassageId, TimeUs
 from toulmin.verification.calibration import CalibrationSet
 from toulmin.verification.reading import Reading, read
 
@@ -54,6 +55,14 @@ class VerificationContext:
     calibrations: CalibrationSet = field(default_factory=CalibrationSet)
     plan: Plan | None = None
     """The accepted plan, where an execution is verified."""
+    started_us: TimeUs | None = None
+    """When the run started: what is stale is counted from there."""
+    sources: tuple[Claim, ...] | None = None
+    """Above L1: the claims of the level below that a claim may draw on; None at L1, and where they are not at stake."""
+    refs: Mapping[str, Claim] = field(default_factory=dict)
+    """Above L1: the same claims by the references that a reasoner saw."""
+    record: RunRecord | None = None
+    """Where meta-reasoning is verified: the run that it is about."""
     readings: Readings = field(default_factory=Readings, repr=False, compare=False)
 
     def read(self, text: str) -> Reading:

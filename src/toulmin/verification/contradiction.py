@@ -13,7 +13,7 @@ from toulmin.verification.reading import Number, Reading, Sentence, When, stem
 from toulmin.verification.support import Grounds
 from toulmin.verification.tally import Place, Tally
 
-__all__ = ["Clash", "check_against_claims", "check_against_evidence", "clash"]
+__all__ = ["Clash", "check_against_claims", "check_against_evidence", "clash", "exclusion"]
 
 SHARED_MIN: Final = 0.6
 """Share of the shorter sentence's content words that both must have before they speak of the same thing."""
@@ -53,23 +53,30 @@ def check_against_claims(claim: Claim, others: Iterable[Claim], context: Verific
     """Whether the claim excludes another claim (statements of ignorance and advice exclude nothing)."""
     if claim.kind in _OPEN:
         return False
-    reading = context.read(claim.conclusion)
     known: dict[str, Clash | None] = {}
     for other in others:
-        if other.kind in _OPEN or other.id == claim.id:
-            continue
-        # A review compares every claim with every other: most share no words, and many say the same.
-        if other.conclusion not in known:
-            known[other.conclusion] = clash(reading, context.read(other.conclusion))
-        found = known[other.conclusion]
-        if found is None or _at_other_times(claim, other):
-            continue
-        # The same thing may be seen twice, at two times.
-        repeated = found.code == _TIME and ClaimKind.OBSERVATION in (claim.kind, other.kind)
-        if not repeated:
+        found = exclusion(claim, other, context, known=known)
+        if found is not None:
             tally.error(found.code, f"claim {other.id} says otherwise: {found.message}", _at(claim, found, None))
             return True
     return False
+
+
+def exclusion(
+    claim: Claim, other: Claim, context: VerificationContext, *, known: dict[str, Clash | None]
+) -> Clash | None:
+    """Why two claims cannot both hold, or None. `known` keeps what was found for each text that `claim` was held to."""
+    if claim.kind in _OPEN or other.kind in _OPEN or other.id == claim.id:
+        return None
+    # A review compares every claim with every other: most share no words, and many say the same.
+    if other.conclusion not in known:
+        known[other.conclusion] = clash(context.read(claim.conclusion), context.read(other.conclusion))
+    found = known[other.conclusion]
+    if found is None or _at_other_times(claim, other):
+        return None
+    # The same thing may be seen twice, at two times.
+    repeated = found.code == _TIME and ClaimKind.OBSERVATION in (claim.kind, other.kind)
+    return None if repeated else found
 
 
 def _at_other_times(one: Claim, two: Claim) -> bool:

@@ -74,8 +74,16 @@ def build_claims(
                 ),
                 rebuttals=_rebuttals(draft.rebuttal, counter),
                 answers=draft.answers,
+                rests_on=tuple(
+                    dict.fromkeys(context.refs[ref].content_digest for ref in draft.rests_on if ref in context.refs)
+                ),
             )
         )
+        findings += [
+            _fault("lineage.unknown_reference", f"no claim was given as {ref!r}").with_(claim=claim_id)
+            for ref in draft.rests_on
+            if ref not in context.refs
+        ]
     return tuple(claims), tuple(findings)
 
 

@@ -10,15 +10,18 @@ from toulmin.contracts.artifact import (
     Clarification,
     Execution,
     ItemKind,
+    MetaAnalysis,
     Plan,
     ReasoningArtifact,
+    Resolution,
     Review,
     Scope,
 )
 from toulmin.contracts.verification import Dimension
-from toulmin.contracts.vocabulary import ItemId
+from toulmin.contracts.vocabulary import ItemId, Level
 from toulmin.verification.context import VerificationContext
 from toulmin.verification.contradiction import clash
+from toulmin.verification.evidence import evidence_fault
 from toulmin.verification.lexicon import CERTAIN
 from toulmin.verification.reading import squash
 from toulmin.verification.scope import check_not_wider, check_text_scope
@@ -46,6 +49,10 @@ def check_step(artifact: ReasoningArtifact, context: VerificationContext, tallie
             _execution(body, context, tallies)
         case Review():
             _review(body, context, tallies)
+        case MetaAnalysis():
+            _meta(body, context, tallies)
+        case Resolution():
+            _resolution(body, context, tallies)
         case _:
             return
     tallies[Dimension.CONFIDENCE_QUALITY].unit(1.0)  # the step's own confidence is in range by contract
@@ -120,7 +127,9 @@ def _plan(body: Plan, context: VerificationContext, tallies: Tallies) -> None:
         "contradiction.item_twice", f"{len(twice)} items are planned twice", holds=not twice
     )
     planned = [f"{item.title} {item.question or ''} {item.expects}" for item in body.items]
-    for question in context.contract.output.must_answer:
+    complete.unit(1.0)  # it has items by contract
+    first_level = all(item.level is Level.L1 for item in body.items)
+    for question in (context.questions or context.contract.output.must_answer) if first_level else ():
         covered = any(_covers(text, question, context) for text in planned)
         complete.require("completeness.question_not_planned", f"no item answers {question!r}", holds=covered)
 
@@ -166,6 +175,41 @@ def _review(body: Review, context: VerificationContext, tallies: Tallies) -> Non
             "self-audit is on and no decision has a confidence",
             holds=bool(body.decisions),
         )
+
+
+def _meta(body: MetaAnalysis, context: VerificationContext, tallies: Tallies) -> None:
+    """Findings about the run rest on its record: what they are about must be named there."""
+    names = context.record.names() if context.record is not None else frozenset()
+    known = names | frozenset(context.refs)
+    scope, evidence = tallies[Dimension.SCOPE_ADHERENCE], tallies[Dimension.EVIDENCE_COVERAGE]
+    scope.unit(1.0)  # it is about the run, which is what was asked
+    evidence.require("meta.no_record", "there is no record of the run", holds=context.record is not None)
+    for finding in body.findings:
+        strange = [name for name in finding.about if name not in known]
+        evidence.require(
+            "meta.unknown_subject",
+            f"a finding is about {strange[0] if strange else ''!r}, which the run's record does not name",
+            holds=not strange,
+        )
+    said = [finding.text for finding in body.findings]
+    tallies[Dimension.CONTRADICTION].require(
+        "contradiction.finding_twice", "a finding is said twice", holds=len(set(said)) == len(said)
+    )
+    tallies[Dimension.COMPLETENESS].unit(1.0)  # finding nothing is an answer
+
+
+def _resolution(body: Resolution, context: VerificationContext, tallies: Tallies) -> None:
+    """A conflict rests on quotes that exist, and keeps at most one of its positions."""
+    evidence = tallies[Dimension.EVIDENCE_COVERAGE]
+    for position in body.positions:
+        for one in position.evidence:
+            fault = evidence_fault(one, context)
+            evidence.require(fault or "evidence.exists", f"{position.source} does not say so", holds=not fault)
+    if not any(position.evidence for position in body.positions):
+        evidence.error("evidence.missing", "no position of the conflict has evidence")
+    tallies[Dimension.SCOPE_ADHERENCE].unit(1.0)  # it settles what was met, and adds nothing
+    tallies[Dimension.CONTRADICTION].unit(1.0)
+    _filled({"subject": body.subject, "reason": body.reason}, tallies[Dimension.COMPLETENESS])
 
 
 def _grounded(texts: Iterable[str], context: VerificationContext, tally: Tally, *, sets_bounds: bool = False) -> None:
@@ -237,7 +281,9 @@ def _no_overclaim(texts: Iterable[str], context: VerificationContext, tally: Tal
             tally.warn("confidence.overclaim", f"{words[0]!r} leaves no room for doubt: {text[:80]!r}")
 
 
-def _statements(body: Clarification | Scope | Plan | Execution | Review) -> tuple[str, ...]:
+def _statements(
+    body: Clarification | Scope | Plan | Execution | Review | MetaAnalysis | Resolution,
+) -> tuple[str, ...]:
     if isinstance(body, Clarification):
         return body.assumptions
     if isinstance(body, Review):

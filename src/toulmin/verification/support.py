@@ -14,7 +14,7 @@ from toulmin.verification.evidence import evidence_fault
 from toulmin.verification.reading import Number, Reading, When, squash
 from toulmin.verification.tally import Place, Tally
 
-__all__ = ["Grounds", "check_support", "grounds_of"]
+__all__ = ["Grounds", "check_freshness", "check_support", "grounds_of"]
 
 BESIDE_QUOTE: Final = 0.8
 """Weight of a word that stands in the cited passage but outside the quote: near, but not what was pointed at."""
@@ -104,6 +104,26 @@ def check_support(claim: Claim, grounds: Grounds, context: VerificationContext, 
         )
     tally.unit(support)
     return support
+
+
+def check_freshness(claim: Claim, grounds: Grounds, context: VerificationContext, tally: Tally) -> None:
+    """An error for a claim all of whose evidence is older than the contract allows, counted from the run's start.
+
+    The time of a quote is its own, else the latest of its document; where no time is known, that is a warning.
+    """
+    age_max_s = context.contract.evidence_age_max_s
+    if age_max_s is None or context.started_us is None or not grounds.evidence:
+        return
+    times = [
+        evidence.at_us if evidence.at_us is not None else context.documents[evidence.document].last_us
+        for evidence in grounds.evidence
+    ]
+    known = [at_us for at_us in times if at_us is not None]
+    if not known:
+        tally.warn("evidence.undated", "no time of its evidence is known, so it may be stale", Place(claim.id))
+    elif max(known) < context.started_us - age_max_s * 1_000_000:
+        days = (context.started_us - max(known)) / 86_400_000_000
+        tally.error("evidence.stale", f"its newest evidence is {days:.1f} days older than the run", Place(claim.id))
 
 
 def _word_points(reading: Reading, grounds: Grounds) -> tuple[float, int]:

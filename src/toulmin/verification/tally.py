@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Final
 
-from toulmin.contracts.verification import Dimension, DimensionScore, Finding, Severity
+from toulmin.contracts.verification import Dimension, DimensionScore, Finding, Severity, VerificationReport
 from toulmin.contracts.vocabulary import ClaimId, PassageId
 
-__all__ = ["METHODS", "THRESHOLDS", "Place", "Tally"]
+__all__ = ["METHODS", "THRESHOLDS", "Place", "Tally", "combine"]
 
 THRESHOLDS: Final = MappingProxyType(
     {
@@ -41,6 +42,21 @@ METHODS: Final = MappingProxyType(
 """Name and version of what computed each score. A change that can change a score gets a new version."""
 
 DECIMALS: Final = 6
+
+
+def combine(reports: Sequence[VerificationReport]) -> tuple[DimensionScore, ...]:
+    """The weakest score of each dimension over several reports, with the units of all; () for none.
+
+    A result that several levels stand behind is no better verified than the level that is verified worst.
+    """
+    if not reports:
+        return ()
+    weakest = []
+    for dimension in Dimension:
+        scores = [report.of(dimension) for report in reports]
+        worst = min(scores, key=lambda score: (score.passed, score.score))
+        weakest.append(worst.with_(units=sum(score.units for score in scores)))
+    return tuple(weakest)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,13 +5,14 @@ from __future__ import annotations
 from toulmin.contracts.artifact import Analysis, ReasoningArtifact
 from toulmin.contracts.verification import ClaimSupport, Dimension, VerificationReport
 from toulmin.contracts.vocabulary import TrustLevel
+from toulmin.verification.above import check_lineage, check_promoted_evidence, check_source_bound
 from toulmin.verification.completeness import check_analysis
 from toulmin.verification.confidence import check_artifact_confidence, check_confidence
 from toulmin.verification.context import VerificationContext
 from toulmin.verification.contradiction import check_against_claims, check_against_evidence
 from toulmin.verification.scope import check_claim_scope
 from toulmin.verification.steps import Tallies, check_step
-from toulmin.verification.support import check_support, grounds_of
+from toulmin.verification.support import check_freshness, check_support, grounds_of
 from toulmin.verification.tally import Tally
 
 __all__ = ["verify"]
@@ -56,6 +57,10 @@ def _check_claim(
     claim = artifact.claims[position]
     grounds = grounds_of(claim, context, tallies[Dimension.EVIDENCE_COVERAGE])
     support = check_support(claim, grounds, context, tallies[Dimension.EVIDENCE_COVERAGE])
+    check_promoted_evidence(claim, context, tallies[Dimension.EVIDENCE_COVERAGE])
+    check_freshness(claim, grounds, context, tallies[Dimension.EVIDENCE_COVERAGE])
+    check_lineage(claim, context, tallies[Dimension.EVIDENCE_COVERAGE])
+    check_source_bound(claim, context, tallies[Dimension.CONFIDENCE_QUALITY])
     contradiction = tallies[Dimension.CONTRADICTION]
     others = (*artifact.claims[:position], *context.peers)
     against_evidence = check_against_evidence(claim, grounds, context, contradiction)

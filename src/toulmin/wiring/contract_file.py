@@ -26,6 +26,7 @@ from toulmin.contracts.run_contract import (
     ScopeRules,
     Thresholds,
 )
+from toulmin.contracts.vocabulary import Level
 
 __all__ = ["ContractFile", "read_contract"]
 
@@ -80,7 +81,10 @@ class _LimitsForm(_Form):
 
 class _ThresholdsForm(_Form):
     promote: Share = 0.6
+    synthesis: Share = 0.6
+    abstraction: Share = 0.6
     release: Share = 0.6
+    storm: Share = 0.1
 
 
 class _ApprovalForm(_Form):
@@ -93,6 +97,9 @@ class _ContractForm(_Form):
     inputs: Annotated[tuple[Words | _InputForm, ...], Field(min_length=1)]
     output: _OutputForm = _OutputForm()
     scope: _ScopeForm = _ScopeForm()
+    levels: Annotated[int, Field(ge=1, le=4)] = 1
+    passes: Annotated[int, Field(ge=1, le=5)] = 1
+    evidence_days: Annotated[float, Field(gt=0, le=36_500)] | None = None
     limits: _LimitsForm = _LimitsForm()
     thresholds: _ThresholdsForm = _ThresholdsForm()
     reasoner: Words | tuple[Words, ...] | None = None
@@ -193,7 +200,10 @@ def _contract(form: _ContractForm) -> RunContract:
             document_ms_max=max(1, round(limits.document_s * 1_000)),
             documents_max=limits.documents,
         ),
-        thresholds=Thresholds(promote=form.thresholds.promote, release=form.thresholds.release),
+        thresholds=Thresholds(**form.thresholds.model_dump()),
+        level_max=Level(form.levels),
+        passes=form.passes,
+        evidence_age_max_s=None if form.evidence_days is None else max(1, round(form.evidence_days * 86_400)),
         on_rejected_input=OnRejectedInput(form.on_rejected_input),
         reasoners=reasoners or ("extractive",),
         approvals=tuple(

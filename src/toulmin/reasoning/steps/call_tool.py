@@ -52,6 +52,7 @@ async def call_tool(bench: Workbench, command: Analyse, *, item: PlanItem) -> tu
     artifact = bench.artifact(
         Draft(
             frame=command.frame,
+            round=command.round,
             level=item.level,
             step=Step.EXECUTE,
             item=item.id,

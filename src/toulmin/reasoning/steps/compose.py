@@ -6,11 +6,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from toulmin.contracts.artifact import Analysis, ReasoningArtifact, Review
-from toulmin.contracts.claim import ClaimKind
+from toulmin.contracts.claim import Claim, ClaimKind
 from toulmin.contracts.promotion import PromotionDecision
 from toulmin.contracts.report import AnswerTo, HeldBack, ReportedClaim
 from toulmin.contracts.run_contract import ConstraintKind, OutputSpec
-from toulmin.contracts.verification import Finding
 from toulmin.contracts.vocabulary import ArtifactId, ClaimId, TrustLevel
 
 __all__ = ["Composition", "compose"]
@@ -41,14 +40,13 @@ def compose(
     promoted: Sequence[ReasoningArtifact],
     analysed: Sequence[ReasoningArtifact],
     promotions: Mapping[ArtifactId, PromotionDecision],
-    review: ReasoningArtifact | None,
-    withdrawn: Mapping[ClaimId, Finding],
+    reviews: Sequence[ReasoningArtifact],
 ) -> Composition:
     """Answers in the order of the contract's questions, each from the promoted claims that answer it.
 
     Claims that say what the question asks get room before observations, then the surest before the others, while the
-    contract's `words_max` lasts: a limit on length costs the weakest claims and never cuts a sentence. Claims that the
-    review found at fault (`withdrawn`) stand no more.
+    contract's `words_max` lasts: a limit on length costs the weakest claims and never cuts a sentence. A claim that a
+    higher level took up is told there, and not once more.
     """
     room = min(
         (
@@ -65,7 +63,7 @@ def compose(
     for number, question in enumerate(output.must_answer):
         gaps = [gap for artifact in analysed if _asked(artifact, question) for gap in _gaps(artifact)]
         chosen, text = _answer(
-            _candidates(question, promoted=promoted, withdrawn=withdrawn),
+            _candidates(question, promoted=promoted),
             gaps=gaps,
             words_max=room // (len(output.must_answer) - number),
         )
@@ -78,41 +76,53 @@ def compose(
         if answer.claims
     ]
     if not any(answer.claims for answer in answers):
-        reported.update((entry.claim.id, entry) for entry in _unasked(promoted, withdrawn=withdrawn))
+        reported.update((entry.claim.id, entry) for entry in _unasked(promoted))
     return Composition(
         answers=tuple(answers),
         claims=tuple(reported.values()),
-        held_back=_held_back(analysed, promotions=promotions, withdrawn=withdrawn),
+        held_back=_held_back(analysed, promotions=promotions),
         not_known=not_known,
-        weak_points=review.body.weak_points if review is not None and isinstance(review.body, Review) else (),
+        weak_points=tuple(
+            dict.fromkeys(
+                weak for review in reviews if isinstance(review.body, Review) for weak in review.body.weak_points
+            )
+        ),
         confidence=sum(strongest) / len(strongest) if strongest else 0.0,
     )
 
 
-def _candidates(
-    question: str, *, promoted: Sequence[ReasoningArtifact], withdrawn: Mapping[ClaimId, Finding]
-) -> list[ReportedClaim]:
-    """Claims that answer a question and stand: in the plan's order, and as their reasoner put them."""
+def _candidates(question: str, *, promoted: Sequence[ReasoningArtifact]) -> list[ReportedClaim]:
+    """Claims that answer a question and stand: the highest level first, in the plan's order, as they were put.
+
+    What a claim of a higher level rests on is behind it, one `why` away.
+    """
+    answering = [
+        (artifact, claim)
+        for artifact in sorted(promoted, key=lambda artifact: -artifact.level)
+        for claim in artifact.claims
+        if question in claim.answers
+    ]
+    taken_up = {(artifact.level - 1, digest) for artifact, claim in answering for digest in claim.rests_on}
     return [
-        ReportedClaim(
-            claim=claim, artifact=artifact.id, item=artifact.item or "", degraded=artifact.provenance.degraded
-        )
-        for artifact in promoted
-        for claim in artifact.claims
-        if question in claim.answers and claim.id not in withdrawn
+        _reported(artifact, claim)
+        for artifact, claim in answering
+        if (artifact.level, claim.content_digest) not in taken_up
     ]
 
 
-def _unasked(promoted: Sequence[ReasoningArtifact], *, withdrawn: Mapping[ClaimId, Finding]) -> Iterator[ReportedClaim]:
+def _reported(artifact: ReasoningArtifact, claim: Claim) -> ReportedClaim:
+    return ReportedClaim(
+        claim=claim,
+        artifact=artifact.id,
+        item=artifact.item or "",
+        level=artifact.level,
+        degraded=artifact.provenance.degraded,
+    )
+
+
+def _unasked(promoted: Sequence[ReasoningArtifact]) -> Iterator[ReportedClaim]:
     """Promoted claims that answer no question: when none is answered, they are what the work so far has shown."""
-    found = [
-        ReportedClaim(
-            claim=claim, artifact=artifact.id, item=artifact.item or "", degraded=artifact.provenance.degraded
-        )
-        for artifact in promoted
-        for claim in artifact.claims
-        if not claim.answers and claim.id not in withdrawn
-    ]
+    found = [_reported(artifact, claim) for artifact in promoted for claim in artifact.claims if not claim.answers]
     yield from sorted(found, key=lambda entry: -entry.claim.qualifier.confidence)[:UNASKED_MAX]
 
 
@@ -162,7 +172,6 @@ def _held_back(
     analysed: Sequence[ReasoningArtifact],
     *,
     promotions: Mapping[ArtifactId, PromotionDecision],
-    withdrawn: Mapping[ClaimId, Finding],
 ) -> tuple[HeldBack, ...]:
     held: dict[str, HeldBack] = {}
     for artifact in analysed:
@@ -170,7 +179,6 @@ def _held_back(
         if promotion is None:
             continue
         reasons = {entry.claim: (entry.rule, entry.reason) for entry in promotion.held}
-        reasons |= {claim: (finding.code, finding.message) for claim, finding in withdrawn.items()}
         for claim in (*artifact.held, *artifact.claims):
             if claim.id in reasons or artifact.trust is not TrustLevel.PROMOTED:
                 rule, reason = reasons.get(claim.id, (promotion.rule, promotion.reason))

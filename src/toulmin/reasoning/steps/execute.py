@@ -2,29 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from toulmin.contracts.artifact import Analysis, Execution, ItemKind, Plan, PlanItem, ReasoningArtifact, Scope
 from toulmin.contracts.claim import Claim
 from toulmin.contracts.command import Analyse, TakeStep
+from toulmin.contracts.document import Passage
 from toulmin.contracts.errors import FailureClass, InvariantBroken, ModelFailed
 from toulmin.contracts.event import Event, ItemFinished, StepFinished
-from toulmin.contracts.exchange import FindingsAnswer
+from toulmin.contracts.exchange import DraftClaim, FindingsAnswer, Task
 from toulmin.contracts.label import join_all
 from toulmin.contracts.policy import ContinueRun
-from toulmin.contracts.promotion import HeldClaim, PromotionOutcome
+from toulmin.contracts.promotion import HeldClaim
 from toulmin.contracts.run_contract import VersionedName
 from toulmin.contracts.verification import VerificationReport
-from toulmin.contracts.vocabulary import ItemId, Level, Step
+from toulmin.contracts.vocabulary import DocumentId, ItemId, Level, Step
 from toulmin.policy import Ruling
-from toulmin.reasoning.inquiry import Inquiry, inquire, task_for
+from toulmin.reasoning.inquiry import Given, Inquiry, inquire, task_for
 from toulmin.reasoning.library import Inputs
-from toulmin.reasoning.promotion import judge
+from toulmin.reasoning.promotion import judge, said_by
 from toulmin.reasoning.refusal import approving_roles, unless_allowed
 from toulmin.reasoning.steps.call_tool import call_tool
+from toulmin.reasoning.steps.look import look_at_run
 from toulmin.reasoning.steps.settle import body_of, context_for, settle, settle_claims, strongest
 from toulmin.reasoning.workbench import Draft, Workbench
-from toulmin.verification import build_claims
+from toulmin.state import ItemOutcome, ItemResult, fold_all
+from toulmin.verification import agree, build_claims
 
 __all__ = ["analyse", "close_execution"]
 
@@ -34,23 +38,32 @@ async def analyse(bench: Workbench, command: Analyse, *, inputs: Inputs) -> tupl
     library = bench.effects.library
     plan = body_of(await library.artifact(command.plan), Plan)
     scope = body_of(await library.artifact(command.scope), Scope)
-    needed = [await library.artifact(parent) for parent in command.parents]
+    built_on = [await library.artifact(parent) for parent in command.parents]
     item = next((item for item in plan.items if item.id == command.item), None)
     if item is None:
         raise InvariantBroken(f"item {command.item} is not in plan {command.plan}")
     if item.kind is ItemKind.TOOL:
         return await call_tool(bench, command, item=item)
-    inquiry = await _ask(bench, item, inputs=inputs, scope=scope, needed=needed)
-    if isinstance(inquiry, Ruling):
-        return (unless_allowed(bench, inquiry),)
-    answer = inquiry.reply.answer
-    if not isinstance(answer, FindingsAnswer):
-        raise ModelFailed(f"the item got a {answer.kind} for an answer", failure=FailureClass.MALFORMED)
-    peers = tuple(claim for parent in needed for claim in parent.claims)
-    questions = (item.question,) if item.question is not None else ()
-    context = context_for(bench, inputs, scope=scope, questions=questions, peers=peers)
-    claims, invalid = build_claims(answer.claims, prefix=bench.next_id(), context=context)
-    draft = _draft(command, item=item, inquiry=inquiry, claims=claims, inputs=inputs, answer=answer)
+    task = task_for(bench.contract, command, step=Step.EXECUTE, scope=scope).with_(
+        item=item.id, item_kind=item.kind, question=item.question
+    )
+    if item.kind is ItemKind.META:
+        return await look_at_run(bench, command, task=task, inputs=inputs, scope=scope, built_on=built_on)
+    found = await _asked(bench, command, item=item, task=task, inputs=inputs, built_on=built_on)
+    if isinstance(found, Ruling):
+        return (unless_allowed(bench, found),)
+    peers = tuple(claim for parent in built_on if parent.level is command.level for claim in parent.claims)
+    context = context_for(
+        bench,
+        inputs,
+        scope=scope,
+        questions=(item.question,) if item.question is not None else (),
+        peers=peers,
+        refs=found.inquiry.prior,
+        sources=None if command.level is Level.L1 else tuple(found.inquiry.prior.values()),
+    )
+    claims, invalid = build_claims(found.claims, prefix=bench.next_id(), context=context)
+    draft = _draft(command, item=item, found=found, claims=claims, inputs=inputs)
     artifact, report, faulty = settle_claims(bench, draft, context=context)
     if invalid:
         report = report.with_(findings=report.findings + invalid)
@@ -58,42 +71,83 @@ async def analyse(bench: Workbench, command: Analyse, *, inputs: Inputs) -> tupl
     return (await _judged(bench, command, artifact=artifact, report=report, faulty=faulty),)
 
 
-async def _ask(
-    bench: Workbench, item: PlanItem, *, inputs: Inputs, scope: Scope, needed: Sequence[ReasoningArtifact]
-) -> Inquiry | Ruling:
-    contract = bench.contract
-    task = task_for(contract, step=Step.EXECUTE, scope=scope).with_(
-        item=item.id, item_kind=item.kind, question=item.question
-    )
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What one or several independent passes over an item came to."""
+
+    inquiry: Inquiry
+    """The first pass."""
+    answer: FindingsAnswer
+    claims: tuple[DraftClaim, ...]
+    lone: tuple[str, ...] = ()
+    """What only some passes said."""
+
+
+async def _asked(
+    bench: Workbench,
+    command: Analyse,
+    *,
+    item: PlanItem,
+    task: Task,
+    inputs: Inputs,
+    built_on: Sequence[ReasoningArtifact],
+) -> _Found | Ruling:
+    """Ask as often as the command says; what the passes do not agree on loses confidence."""
+    given = Given(parents=built_on)
+    if command.level is Level.L1:
+        passages = _passages(bench, command, item=item, inputs=inputs)
+        given = Given(documents=item.documents or _focus(command), passages=passages, parents=built_on)
+    passes: list[tuple[Inquiry, FindingsAnswer]] = []
+    for number in range(1, command.passes + 1):
+        inquiry = await inquire(bench, task=task, inputs=inputs, given=given, pass_=number)
+        if isinstance(inquiry, Ruling):
+            return inquiry
+        answer = inquiry.reply.answer
+        if not isinstance(answer, FindingsAnswer):
+            raise ModelFailed(f"the item got a {answer.kind} for an answer", failure=FailureClass.MALFORMED)
+        passes.append((inquiry, answer))
+    inquiry, answer = passes[0]
+    agreed = agree([other.claims for _, other in passes])
+    return _Found(inquiry=inquiry, answer=answer, claims=agreed.claims, lone=agreed.lone)
+
+
+def _passages(bench: Workbench, command: Analyse, *, item: PlanItem, inputs: Inputs) -> tuple[Passage, ...]:
     model = bench.effects.models.get(bench.command.reasoner)
     room = model.evidence_bytes_max if model is not None else 0
-    query = f"{contract.objective} {item.question or item.title}"
-    passages = inputs.select(inputs.of(item.documents), query=query, bytes_max=room)
-    return await inquire(bench, task=task, inputs=inputs, documents=item.documents, passages=passages, parents=needed)
+    query = f"{bench.contract.objective} {item.question or item.title}"
+    return inputs.select(inputs.of(item.documents or _focus(command)), query=query, bytes_max=room)
+
+
+def _focus(command: Analyse) -> tuple[DocumentId, ...]:
+    return command.sent.documents if command.sent is not None else ()
 
 
 def _draft(
     command: Analyse,
     *,
     item: PlanItem,
-    inquiry: Inquiry,
+    found: _Found,
     claims: tuple[Claim, ...],
     inputs: Inputs,
-    answer: FindingsAnswer,
 ) -> Draft:
     quoted = {ground.document for claim in claims for ground in claim.grounds}
+    answer = found.answer
+    doubts = tuple(f"Not every pass came to this: {said}" for said in found.lone)
     return Draft(
         frame=command.frame,
+        round=command.round,
         level=item.level,
         step=Step.EXECUTE,
         item=item.id,
-        body=Analysis(item=item.id, question=item.question, summary=answer.summary, not_known=answer.not_known),
+        body=Analysis(
+            item=item.id, question=item.question, summary=answer.summary, not_known=answer.not_known + doubts
+        ),
         claims=claims,
         confidence=strongest(claims),
-        label=inquiry.label,
+        label=found.inquiry.label,
         parents=(command.plan, command.scope, *command.parents),
         documents=tuple(document for document in inputs.documents if document in quoted),
-        made_by=inquiry.made_by,
+        made_by=found.inquiry.made_by,
     )
 
 
@@ -105,15 +159,7 @@ async def _judged(
     report: VerificationReport,
     faulty: tuple[HeldClaim, ...],
 ) -> ItemFinished:
-    promotion = await judge(bench, artifact, report=report, faulty=faulty)
-    bench.promotions.append(promotion)
-    held = {entry.claim for entry in promotion.held}
-    bench.artifacts[-1] = artifact.with_(
-        trust=promotion.trust,
-        claims=tuple(claim for claim in artifact.claims if claim.id not in held),
-        held=artifact.held + tuple(claim for claim in artifact.claims if claim.id in held),
-        provenance=artifact.provenance.with_(allowed_by=(*artifact.provenance.allowed_by, promotion.decision)),
-    )
+    promotion, judged = await judge(bench, artifact, report=report, faulty=faulty)
     return ItemFinished(
         **bench.stamp(),
         frame=command.frame,
@@ -123,7 +169,8 @@ async def _judged(
         outcome=promotion.outcome,
         confidence=artifact.confidence,
         claims=len(artifact.claims) + len(artifact.held),
-        held=len(held),
+        held=len(promotion.held),
+        said=said_by(judged),
     )
 
 
@@ -132,15 +179,14 @@ async def close_execution(bench: Workbench, command: TakeStep, *, inputs: Inputs
     library, limits = bench.effects.library, bench.contract.limits
     plan_artifact, *finished = [await library.artifact(parent) for parent in command.parents]
     plan = body_of(plan_artifact, Plan)
-    outcomes = {
-        event.item: event.outcome
-        for event in await bench.effects.store.events(command.run)
-        if isinstance(event, ItemFinished) and event.frame == command.frame
-    }
-    body = _execution(plan, outcomes=outcomes)
+    log = await bench.effects.store.events(command.run)
+    frame = fold_all(log[: command.standing.seq]).frames[command.frame]
+    body = _execution(plan, results=frame.results)
     ruling = await bench.ask(
         ContinueRun(
             cause="round",
+            level=command.level,
+            round=command.round,
             documents=len(inputs.documents),
             rejected=len(inputs.state.rejections),
             halt_on_rejected=False,
@@ -156,7 +202,8 @@ async def close_execution(bench: Workbench, command: TakeStep, *, inputs: Inputs
         return (unless_allowed(bench, ruling, shown=(plan_artifact.id,)),)
     draft = Draft(
         frame=command.frame,
-        level=Level.L1,
+        round=command.round,
+        level=command.level,
         step=Step.EXECUTE,
         body=body,
         confidence=1.0,
@@ -176,13 +223,14 @@ async def close_execution(bench: Workbench, command: TakeStep, *, inputs: Inputs
     return (done,)
 
 
-def _execution(plan: Plan, *, outcomes: dict[ItemId, PromotionOutcome]) -> Execution:
-    def those(*wanted: PromotionOutcome | None) -> tuple[ItemId, ...]:
-        return tuple(item.id for item in plan.items if outcomes.get(item.id) in wanted)
+def _execution(plan: Plan, *, results: Mapping[ItemId, ItemResult]) -> Execution:
+    def those(*wanted: ItemOutcome) -> tuple[ItemId, ...]:
+        return tuple(item.id for item in plan.items if results[item.id].outcome in wanted)
 
     return Execution(
-        promoted=those(PromotionOutcome.PROMOTE),
-        held=those(PromotionOutcome.HOLD),
-        rejected=those(PromotionOutcome.REJECT, PromotionOutcome.DEMOTE),
-        failed=those(None),
+        promoted=those(ItemOutcome.PROMOTED),
+        held=those(ItemOutcome.HELD),
+        rejected=those(ItemOutcome.REJECTED),
+        failed=those(ItemOutcome.FAILED, ItemOutcome.DENIED),
+        skipped=those(ItemOutcome.SHED),
     )

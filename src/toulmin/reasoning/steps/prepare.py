@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
-from toulmin.contracts.artifact import Body, Clarification, Plan, PlanItem, ReasoningArtifact, Scope
+from toulmin.contracts.artifact import Body, Clarification, ItemKind, Plan, PlanItem, ReasoningArtifact, Scope
 from toulmin.contracts.command import TakeStep
 from toulmin.contracts.errors import FailureClass, ModelFailed
 from toulmin.contracts.event import Event, ItemShape, StepFinished
-from toulmin.contracts.exchange import Answer, ClarifyAnswer, PlanAnswer, ScopeAnswer
-from toulmin.contracts.run_contract import RunContract
+from toulmin.contracts.exchange import Answer, ClarifyAnswer, PlanAnswer, ProposedItem, ScopeAnswer
+from toulmin.contracts.run_contract import RunContract, ScopeRules
 from toulmin.contracts.vocabulary import Level, Step
 from toulmin.policy import Ruling
-from toulmin.reasoning.inquiry import inquire, task_for
+from toulmin.reasoning.inquiry import Given, inquire, task_for
 from toulmin.reasoning.library import Inputs
+from toulmin.reasoning.record import record_of
 from toulmin.reasoning.refusal import unless_allowed
 from toulmin.reasoning.steps.settle import body_of, context_for, must_pass, settle
 from toulmin.reasoning.workbench import Draft, Workbench
@@ -23,21 +24,28 @@ __all__ = ["PREPARED", "prepare"]
 PREPARED = frozenset({Step.CLARIFY, Step.SCOPE, Step.PLAN})
 GLANCE_BYTES = 12_000
 """How much text of the inputs these steps see: enough to know what there is, not to conclude from it."""
+SOURCES_MAX = 200
+"""Items of the level below that one item draws on when its plan does not say."""
 
 
 async def prepare(bench: Workbench, command: TakeStep, *, inputs: Inputs) -> tuple[Event, ...]:
-    """Ask for the step, check the answer, and leave its artifact."""
+    """Ask for the step, check the answer, and leave its artifact.
+
+    At L1 a reasoner sees a glance of the inputs, in a later round of those that the round is for. Above, it sees what
+    the level below has promoted, and at L4 the record of the run.
+    """
     parents = [await bench.effects.library.artifact(parent) for parent in command.parents]
     scope = next((body_of(parent, Scope) for parent in parents if parent.step is Step.SCOPE), None)
-    glance = inputs.select(inputs.state.passages, query=bench.contract.objective, bytes_max=GLANCE_BYTES)
-    task = task_for(bench.contract, step=command.step, scope=scope)
-    inquiry = await inquire(bench, task=task, inputs=inputs, passages=glance, parents=parents)
+    task = task_for(bench.contract, command, step=command.step, scope=scope)
+    given = await _given(bench, command, inputs=inputs, parents=parents)
+    inquiry = await inquire(bench, task=task, inputs=inputs, given=given)
     if isinstance(inquiry, Ruling):
         return (unless_allowed(bench, inquiry),)
-    body = _body(inquiry.reply.answer, contract=bench.contract, inputs=inputs, scope=scope)
+    body = _body(inquiry.reply.answer, bench=bench, command=command, inputs=inputs, scope=scope, sources=parents)
     draft = Draft(
         frame=command.frame,
-        level=Level.L1,
+        round=command.round,
+        level=command.level,
         step=command.step,
         body=body,
         confidence=1.0,
@@ -46,9 +54,20 @@ async def prepare(bench: Workbench, command: TakeStep, *, inputs: Inputs) -> tup
         documents=tuple(inputs.documents),
         made_by=inquiry.made_by,
     )
-    artifact, report = settle(bench, draft, context=context_for(bench, inputs, scope=scope))
+    context = context_for(bench, inputs, scope=scope, questions=task.must_answer)
+    artifact, report = settle(bench, draft, context=context)
     must_pass(report)
     return (_finished(bench, command, artifact),)
+
+
+async def _given(bench: Workbench, command: TakeStep, *, inputs: Inputs, parents: Sequence[ReasoningArtifact]) -> Given:
+    if command.level is Level.L4:
+        return Given(parents=parents, record=await record_of(bench, command, inputs=inputs))
+    if command.level is not Level.L1:
+        return Given(parents=parents)
+    focus = command.sent.documents if command.sent is not None else ()
+    glance = inputs.select(inputs.of(focus), query=bench.contract.objective, bytes_max=GLANCE_BYTES)
+    return Given(documents=focus, passages=glance, parents=parents)
 
 
 def _finished(bench: Workbench, command: TakeStep, artifact: ReasoningArtifact) -> StepFinished:
@@ -61,12 +80,28 @@ def _finished(bench: Workbench, command: TakeStep, artifact: ReasoningArtifact) 
         content=artifact.content_digest,
         confidence=artifact.confidence,
         items=tuple(
-            ItemShape(id=item.id, needs=item.needs, tags=item.tags, tool=item.tool is not None) for item in items
+            ItemShape(
+                id=item.id,
+                needs=item.needs,
+                tags=item.tags,
+                tool=item.tool is not None,
+                sources=item.sources,
+                criticality=item.criticality,
+            )
+            for item in items
         ),
     )
 
 
-def _body(answer: Answer, *, contract: RunContract, inputs: Inputs, scope: Scope | None) -> Body:
+def _body(
+    answer: Answer,
+    *,
+    bench: Workbench,
+    command: TakeStep,
+    inputs: Inputs,
+    scope: Scope | None,
+    sources: Sequence[ReasoningArtifact],
+) -> Body:
     match answer:
         case ClarifyAnswer():
             return Clarification(
@@ -76,33 +111,65 @@ def _body(answer: Answer, *, contract: RunContract, inputs: Inputs, scope: Scope
                 questions=answer.questions,
             )
         case ScopeAnswer():
-            rules = contract.scope
-            return Scope(
-                in_scope=_with(rules.include, answer.in_scope),
-                out_of_scope=_with(rules.exclude, answer.out_of_scope),
-                constraints=_with(rules.constraints, answer.constraints),
-            )
+            sent = command.sent.constraints if command.sent is not None else ()
+            return _scope(answer, rules=bench.contract.scope, below=scope, sent=sent)
         case PlanAnswer():
-            return _plan(answer, contract=contract, inputs=inputs)
+            return _plan(answer, command=command, contract=bench.contract, inputs=inputs, sources=sources)
         case _:
             raise ModelFailed(f"the step got a {answer.kind} for an answer", failure=FailureClass.MALFORMED)
 
 
+def _scope(answer: ScopeAnswer, *, rules: ScopeRules, below: Scope | None, sent: Sequence[str]) -> Scope:
+    """What people set, then what stands already, then what the reasoner added; nobody's words are dropped.
+
+    A frame above or after another one narrows its scope: it keeps what is out, and may not put it in again.
+    """
+    if below is None:
+        return Scope(
+            in_scope=_with(rules.include, answer.in_scope),
+            out_of_scope=_with(rules.exclude, answer.out_of_scope),
+            constraints=_with(rules.constraints, answer.constraints),
+        )
+    excluded = {text.casefold() for text in below.out_of_scope}
+    widened = [text for text in answer.in_scope if text.casefold() in excluded]
+    if widened:
+        raise ModelFailed(
+            f"the scope puts in what an earlier step left out: {widened[0]}", failure=FailureClass.MALFORMED
+        )
+    narrowed = tuple(text for text in below.in_scope if text in answer.in_scope)
+    return Scope(
+        in_scope=narrowed or below.in_scope,
+        out_of_scope=_with(below.out_of_scope, answer.out_of_scope),
+        constraints=tuple(dict.fromkeys((*below.constraints, *sent, *answer.constraints))),
+    )
+
+
 def _with(given: Sequence[str], found: Sequence[str]) -> tuple[str, ...]:
-    """What people set, then what the reasoner added; people's words are never dropped."""
     return tuple(dict.fromkeys((*given, *found)))
 
 
-def _plan(answer: PlanAnswer, *, contract: RunContract, inputs: Inputs) -> Plan:
+_ABOVE = {Level.L2: ItemKind.SYNTHESIS, Level.L3: ItemKind.ABSTRACTION, Level.L4: ItemKind.META}
+"""The one kind of item that a level above L1 plans."""
+
+
+def _plan(
+    answer: PlanAnswer,
+    *,
+    command: TakeStep,
+    contract: RunContract,
+    inputs: Inputs,
+    sources: Sequence[ReasoningArtifact],
+) -> Plan:
     if not 1 <= len(answer.items) <= contract.limits.items_max:
         raise ModelFailed(
             f"the plan has {len(answer.items)} items; 1 to {contract.limits.items_max} are allowed",
             failure=FailureClass.MALFORMED,
         )
+    units = {f"{source.frame}/{source.item}": source for source in sources if source.item is not None}
     for item in answer.items:
-        unknown = [document for document in item.documents if document not in inputs.documents]
-        if unknown:
-            raise ModelFailed(f"item {item.id} names the unknown document {unknown[0]}", failure=FailureClass.MALFORMED)
+        fault = _fault(item, level=command.level, inputs=inputs, units=units)
+        if fault is not None:
+            raise ModelFailed(f"item {item.id} {fault}", failure=FailureClass.MALFORMED)
     return Plan(
         items=tuple(
             PlanItem(
@@ -110,10 +177,12 @@ def _plan(answer: PlanAnswer, *, contract: RunContract, inputs: Inputs) -> Plan:
                 kind=item.kind,
                 title=item.title,
                 documents=item.documents,
+                sources=item.sources or _drawn_on(units, question=item.question),
+                criticality=item.criticality,
                 question=item.question,
                 needs=item.needs,
                 expects=item.expects,
-                level=Level.L1,
+                level=command.level,
                 tags=item.tags,
                 tool=item.tool,
                 arguments=item.arguments,
@@ -121,3 +190,29 @@ def _plan(answer: PlanAnswer, *, contract: RunContract, inputs: Inputs) -> Plan:
             for item in answer.items
         )
     )
+
+
+def _fault(item: ProposedItem, *, level: Level, inputs: Inputs, units: Mapping[str, ReasoningArtifact]) -> str | None:
+    """What is wrong with a proposed item, in words that its reasoner can act on."""
+    unknown = [document for document in item.documents if document not in inputs.documents]
+    if unknown:
+        return f"names the unknown document {unknown[0]}"
+    strange = [unit for unit in item.sources if unit not in units]
+    if strange:
+        return f"draws on {strange[0]}, which the level below has not promoted"
+    wanted = _ABOVE.get(level)
+    if wanted is None and item.kind in _ABOVE.values():
+        return f"is a {item.kind.value}, which stands above level {int(level)}"
+    if wanted is not None and item.kind is not wanted:
+        return f"is a {item.kind.value}; level {int(level)} takes only {wanted.value} items"
+    return None
+
+
+def _drawn_on(units: Mapping[str, ReasoningArtifact], *, question: str | None) -> tuple[str, ...]:
+    """Sources of an item that names none: those with a claim that answers its question, or all; SOURCES_MAX at most."""
+    answering = tuple(
+        unit
+        for unit, source in units.items()
+        if question is not None and any(question in claim.answers for claim in source.claims)
+    )
+    return (answering or tuple(units))[:SOURCES_MAX]

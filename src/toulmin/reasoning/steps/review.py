@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 from toulmin.contracts.artifact import ReasoningArtifact, Review, Scope
-from toulmin.contracts.command import TakeStep
+from toulmin.contracts.canonical import Digest
+from toulmin.contracts.command import NextRound, TakeStep
 from toulmin.contracts.errors import FailureClass, ModelFailed
 from toulmin.contracts.event import Event, StepFinished
 from toulmin.contracts.exchange import ReviewAnswer
 from toulmin.contracts.label import join_all
+from toulmin.contracts.policy import ContinueRun
+from toulmin.contracts.run_contract import RunContract
 from toulmin.contracts.vocabulary import DocumentId, Level, Step
 from toulmin.policy import Ruling
-from toulmin.reasoning.inquiry import inquire, task_for
+from toulmin.reasoning.inquiry import Given, inquire, task_for
 from toulmin.reasoning.library import Inputs
+from toulmin.reasoning.record import record_of
 from toulmin.reasoning.refusal import unless_allowed
+from toulmin.reasoning.steps.conflicts import conflicts_met, keep_resolution, losing_sides
+from toulmin.reasoning.steps.demote import Fault, withdraw
 from toulmin.reasoning.steps.settle import body_of, context_for, settle_claims, strongest
 from toulmin.reasoning.workbench import Draft, Workbench
 
@@ -20,31 +26,59 @@ __all__ = ["review"]
 
 
 async def review(bench: Workbench, command: TakeStep, *, inputs: Inputs) -> tuple[Event, ...]:
-    """Ask for the review, and score everything that was promoted as one."""
-    execution, scope_artifact, *promoted = [await bench.effects.library.artifact(parent) for parent in command.parents]
+    """Ask for the review, score everything that stands at this level as one, and withdraw what does not stand any more.
+
+    1. Ask the reasoner what is uncertain, missing or weak.
+    2. Settle the conflicts: each becomes an artifact with the rule that settled it, and the losing claims fall.
+    3. Verify all that is left together; claims with an error fall too.
+    4. Withdraw what fell, with everything above that rests on it.
+    5. At L4: ask policy whether the run may take another round, if the reasoner asks for one.
+    """
+    execution, scope_artifact, *standing = [await bench.effects.library.artifact(parent) for parent in command.parents]
     scope = body_of(scope_artifact, Scope)
-    task = task_for(bench.contract, step=Step.VERIFY, scope=scope)
-    inquiry = await inquire(bench, task=task, inputs=inputs, parents=promoted)
+    own = [artifact for artifact in standing if artifact.level is command.level]
+    # (1) Ask.
+    task = task_for(bench.contract, command, step=Step.VERIFY, scope=scope)
+    record = await record_of(bench, command, inputs=inputs) if command.level is Level.L4 else None
+    inquiry = await inquire(bench, task=task, inputs=inputs, given=Given(parents=own, record=record))
     if isinstance(inquiry, Ruling):
         return (unless_allowed(bench, inquiry, shown=(execution.id,)),)
     answer = inquiry.reply.answer
     if not isinstance(answer, ReviewAnswer):
         raise ModelFailed(f"the step got a {answer.kind} for an answer", failure=FailureClass.MALFORMED)
-    claims = tuple(claim for artifact in promoted for claim in artifact.claims)
+    body = _body(answer, level=command.level, inputs=inputs, contract=bench.contract)
+    # (2) Settle conflicts.
+    claims = tuple(claim for artifact in own for claim in artifact.claims)
+    context = context_for(bench, inputs, scope=scope, questions=task.must_answer)
+    conflicts = conflicts_met(command, claims=claims, context=context)
+    faults = losing_sides(conflicts)
+    # (3) Verify the rest.
+    sound = tuple(claim for claim in claims if claim.id not in faults)
     draft = Draft(
         frame=command.frame,
-        level=Level.L1,
+        round=command.round,
+        level=command.level,
         step=Step.VERIFY,
-        body=_body(answer),
-        claims=claims,
-        confidence=strongest(claims),
-        label=join_all((inquiry.label, *(artifact.label for artifact in promoted))),
+        body=body,
+        claims=sound,
+        held=tuple(claim for claim in claims if claim.id in faults),
+        confidence=strongest(sound),
+        label=join_all((inquiry.label, *(artifact.label for artifact in own))),
         parents=command.parents,
-        documents=_documents(promoted),
+        documents=_documents(own),
         made_by=inquiry.made_by,
     )
-    context = context_for(bench, inputs, scope=scope, questions=bench.contract.output.must_answer)
-    artifact, _, _ = settle_claims(bench, draft, context=context)
+    artifact, _, faulty = settle_claims(bench, draft, context=context)
+    faults |= {held.claim: Fault(held.rule, held.reason) for held in faulty}
+    resolutions = tuple(
+        keep_resolution(bench, command, conflict, execution=execution, inputs=inputs) for conflict in conflicts
+    )
+    # (4) Withdraw.
+    demoted = await withdraw(bench, command, standing=standing, faults=faults, inputs=inputs, scope=scope)
+    # (5) Another round?
+    sent = body.next_round
+    if sent is not None and not await _may_go_on(bench, command, inputs=inputs, covers=artifact.content_digest):
+        sent = None
     done = StepFinished(
         **bench.stamp(),
         frame=command.frame,
@@ -52,11 +86,37 @@ async def review(bench: Workbench, command: TakeStep, *, inputs: Inputs) -> tupl
         artifact=artifact.id,
         content=artifact.content_digest,
         confidence=artifact.confidence,
+        resolutions=resolutions,
+        next_round=sent,
     )
-    return (done,)
+    return (*demoted, done)
 
 
-def _body(answer: ReviewAnswer) -> Review:
+async def _may_go_on(bench: Workbench, command: TakeStep, *, inputs: Inputs, covers: Digest) -> bool:
+    """Whether policy lets the run take the round that is asked for; if not, it ends with what it has."""
+    limits = bench.contract.limits
+    ruling = await bench.ask(
+        ContinueRun(
+            cause="round",
+            level=Level.L1,
+            round=command.round + 1,
+            documents=len(inputs.documents),
+            rejected=len(inputs.state.rejections),
+            halt_on_rejected=False,
+            depth_max=limits.depth_max,
+            steps_max=limits.steps_max,
+            model_calls_max=limits.model_calls_max,
+            cost_microusd_max=limits.cost_microusd_max,
+        ),
+        covers=covers,
+    )
+    return ruling.allowed
+
+
+def _body(answer: ReviewAnswer, *, level: Level, inputs: Inputs, contract: RunContract) -> Review:
+    sent = answer.next_round
+    if sent is not None:
+        _must_be_possible(sent, level=level, inputs=inputs, contract=contract)
     return Review(
         alignment=answer.alignment,
         uncertainties=answer.uncertainties,
@@ -65,7 +125,25 @@ def _body(answer: ReviewAnswer) -> Review:
         confirm=answer.confirm,
         decisions=answer.decisions,
         inconsistencies=answer.inconsistencies,
+        next_round=sent,
     )
+
+
+def _must_be_possible(sent: NextRound, *, level: Level, inputs: Inputs, contract: RunContract) -> None:
+    """Refuse a round that another level asks for, or that is about what the run does not have: it may widen nothing."""
+    unknown = [document for document in sent.documents if document not in inputs.documents]
+    strange = [question for question in sent.questions if question not in contract.output.must_answer]
+    said = (
+        f"level {int(level)} asks for another round, which only meta-reasoning may"
+        if level is not Level.L4
+        else f"the next round is about the unknown document {unknown[0]}"
+        if unknown
+        else f"the next round is for a question that nobody asked: {strange[0]}"
+        if strange
+        else None
+    )
+    if said is not None:
+        raise ModelFailed(said, failure=FailureClass.MALFORMED)
 
 
 def _documents(artifacts: list[ReasoningArtifact]) -> tuple[DocumentId, ...]:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TypeVar
+from collections.abc import Mapping, Sequence
+from typing import TypedDict, TypeVar, Unpack
 
 from toulmin.contracts.artifact import Plan, ReasoningArtifact, Scope
 from toulmin.contracts.base import Contract
 from toulmin.contracts.claim import Claim
 from toulmin.contracts.errors import FailureClass, InvariantBroken, ModelFailed
+from toulmin.contracts.exchange import RunRecord
 from toulmin.contracts.promotion import HeldClaim
 from toulmin.contracts.verification import Severity, VerificationReport
 from toulmin.contracts.vocabulary import TrustLevel
@@ -21,6 +22,17 @@ B = TypeVar("B", bound=Contract)
 __all__ = ["body_of", "context_for", "must_pass", "settle", "settle_claims", "strongest"]
 
 
+class Above(TypedDict, total=False):
+    """What the verifier looks at besides, above L1."""
+
+    refs: Mapping[str, Claim]
+    """The claims that the reasoner saw, by reference."""
+    sources: tuple[Claim, ...] | None
+    """The claims of the level below that it may draw on."""
+    record: RunRecord
+    """The run so far, for meta-reasoning."""
+
+
 def context_for(
     bench: Workbench,
     inputs: Inputs,
@@ -29,6 +41,7 @@ def context_for(
     plan: Plan | None = None,
     questions: tuple[str, ...] = (),
     peers: tuple[Claim, ...] = (),
+    **above: Unpack[Above],
 ) -> VerificationContext:
     """What the verifier may look at."""
     return VerificationContext(
@@ -41,6 +54,8 @@ def context_for(
         calibrations=bench.effects.calibrations,
         plan=plan,
         readings=inputs.readings,
+        started_us=bench.command.standing.started_us,
+        **above,
     )
 
 
@@ -74,7 +89,9 @@ def settle_claims(
     if not errors or not kept:
         return artifact, report, ()
     held = tuple(claim for claim in artifact.claims if claim.id in errors)
-    rest = artifact.with_(claims=kept, held=held, confidence=strongest(kept), trust=TrustLevel.UNTRUSTED)
+    rest = artifact.with_(
+        claims=kept, held=artifact.held + held, confidence=strongest(kept), trust=TrustLevel.UNTRUSTED
+    )
     second = verify(rest, context)
     bench.artifacts[-1] = rest.with_(trust=TrustLevel.VERIFIED) if second.passed else rest
     bench.reports[-1] = second.with_(

@@ -1,0 +1,145 @@
+"""The record of a run: what meta-reasoning sees of it — decisions, failures and results, never raw input."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TypeVar
+
+from toulmin.contracts.artifact import (
+    Analysis,
+    MetaAnalysis,
+    ReasoningArtifact,
+    Resolution,
+    Review,
+)
+from toulmin.contracts.command import InFrame
+from toulmin.contracts.event import (
+    ArtifactDemoted,
+    AttemptFailed,
+    Event,
+    ItemFinished,
+    StepFinished,
+    WorkDenied,
+)
+from toulmin.contracts.exchange import HeldEntry, RunRecord
+from toulmin.contracts.promotion import PromotionDecision, PromotionOutcome
+from toulmin.contracts.vocabulary import ArtifactId, TrustLevel
+from toulmin.reasoning.library import Inputs
+from toulmin.reasoning.workbench import Workbench
+
+__all__ = ["ENTRIES_MAX", "known_artifacts", "record_of"]
+
+T = TypeVar("T")
+
+ENTRIES_MAX = 200
+"""Entries in each list of a record."""
+
+
+def known_artifacts(log: Sequence[Event]) -> frozenset[ArtifactId]:
+    """The artifacts that the events of a log name, without those that were withdrawn."""
+    made: set[ArtifactId] = set()
+    withdrawn: set[ArtifactId] = set()
+    for event in log:
+        match event:
+            case ItemFinished():
+                made.add(event.artifact)
+            case StepFinished():
+                made |= {event.artifact, *event.resolutions}
+            case ArtifactDemoted():
+                withdrawn.add(event.artifact)
+                made.add(event.successor)
+            case _:
+                pass
+    return frozenset(made - withdrawn)
+
+
+async def record_of(bench: Workbench, command: InFrame, *, inputs: Inputs) -> RunRecord:
+    """The run as it stood when the command was decided, in the order of its log."""
+    store, contract = bench.effects.store, bench.contract
+    log = (await store.events(command.run))[: command.standing.seq]
+    known = known_artifacts(log)
+    made = [artifact for artifact in await store.artifacts(command.run) if artifact.id in known]
+    promotions = {decision.artifact: decision for decision in await store.promotions(command.run)}
+    standing = [artifact for artifact in made if artifact.trust is TrustLevel.PROMOTED]
+    answered = {question for artifact in standing for claim in artifact.claims for question in claim.answers}
+    quoted = {ground.document for artifact in standing for claim in artifact.claims for ground in claim.grounds}
+    sent = dict.fromkeys(event.next_round for event in log if isinstance(event, StepFinished))
+    return RunRecord(
+        round=command.round,
+        rounds_max=contract.limits.rounds_max,
+        unanswered=_first(question for question in contract.output.must_answer if question not in answered),
+        gaps=_first(gap for artifact in made if isinstance(artifact.body, Analysis) for gap in artifact.body.not_known),
+        held=_first(_held(made, promotions)),
+        demoted=_first(_demoted(log)),
+        failures=_first(_failures(log)),
+        denials=_first(_denials(log)),
+        conflicts=_first(_conflicts(made)),
+        weak_points=_first(
+            weak for artifact in made if isinstance(artifact.body, Review) for weak in artifact.body.weak_points
+        ),
+        unquoted=_first(document for document in inputs.documents if document not in quoted),
+        barren=_first(_barren(log)),
+        sent=tuple(asked for asked in sent if asked is not None),
+        findings=_first(
+            finding
+            for artifact in made
+            if isinstance(artifact.body, MetaAnalysis) and artifact.round == command.round
+            for finding in artifact.body.findings
+        ),
+    )
+
+
+def _first(entries: Iterable[T]) -> tuple[T, ...]:
+    return tuple(dict.fromkeys(entries))[:ENTRIES_MAX]
+
+
+def _held(made: Iterable[ReasoningArtifact], promotions: dict[ArtifactId, PromotionDecision]) -> Iterator[HeldEntry]:
+    for artifact in made:
+        promotion = promotions.get(artifact.id)
+        if promotion is None:
+            continue
+        reasons = {entry.claim: (entry.rule, entry.reason) for entry in promotion.held}
+        whole = promotion.outcome is not PromotionOutcome.PROMOTE
+        for claim in (*artifact.held, *(artifact.claims if whole else ())):
+            rule, reason = reasons.get(claim.id, (promotion.rule, promotion.reason))
+            yield HeldEntry(unit=f"{artifact.frame}/{artifact.item}", said=claim.conclusion, rule=rule, reason=reason)
+
+
+def _demoted(log: Iterable[Event]) -> Iterator[HeldEntry]:
+    for event in log:
+        if isinstance(event, ArtifactDemoted):
+            stands = event.outcome is PromotionOutcome.PROMOTE
+            left = "stands without what was withdrawn" if stands else "withdrawn"
+            yield HeldEntry(unit=f"{event.frame}/{event.item}", said=left, rule=event.rule, reason=event.reason)
+
+
+def _failures(log: Iterable[Event]) -> Iterator[HeldEntry]:
+    for event in log:
+        if isinstance(event, AttemptFailed):
+            said = f"attempt {event.attempt}: {event.failure.message}"
+            yield HeldEntry(
+                unit=event.unit, said=said, rule=event.failure.failure.value, reason=event.failure.source.value
+            )
+
+
+def _denials(log: Iterable[Event]) -> Iterator[HeldEntry]:
+    for event in log:
+        if isinstance(event, WorkDenied):
+            yield HeldEntry(unit=event.unit, said=event.action.value, rule=event.rule, reason=event.reason)
+
+
+def _conflicts(made: Iterable[ReasoningArtifact]) -> Iterator[HeldEntry]:
+    for artifact in made:
+        if isinstance(artifact.body, Resolution):
+            yield HeldEntry(
+                unit=f"{artifact.frame}/{artifact.step.value}",
+                said=artifact.body.subject,
+                rule=artifact.body.rule.value,
+                reason=artifact.body.reason,
+            )
+
+
+def _barren(log: Iterable[Event]) -> Iterator[str]:
+    for event in log:
+        if isinstance(event, ItemFinished) and event.outcome is not PromotionOutcome.PROMOTE:
+            yield f"{event.frame}/{event.item}"

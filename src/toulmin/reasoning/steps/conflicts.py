@@ -1,0 +1,60 @@
+"""Conflicts: what contradicts what, settled by a recorded rule or handed to a person, never in silence."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from toulmin.contracts.artifact import ReasoningArtifact, Resolution
+from toulmin.contracts.claim import Claim
+from toulmin.contracts.command import TakeStep
+from toulmin.contracts.run_contract import VersionedName
+from toulmin.contracts.vocabulary import ArtifactId, ClaimId, Level, Step
+from toulmin.reasoning.library import Inputs
+from toulmin.reasoning.steps.demote import Fault
+from toulmin.reasoning.steps.settle import context_for, settle
+from toulmin.reasoning.workbench import Draft, Workbench
+from toulmin.verification import VerificationContext, conflicts_between, find_conflicts, resolutions_of
+
+__all__ = ["CONFLICTS_MAX", "conflicts_met", "keep_resolution", "losing_sides"]
+
+CONFLICTS_MAX = 50
+"""Conflicts that one review keeps."""
+
+
+def conflicts_met(
+    command: TakeStep, *, claims: Sequence[Claim], context: VerificationContext
+) -> tuple[Resolution, ...]:
+    """Conflicts among the claims of a level, and in the first frame also among the documents themselves."""
+    between = conflicts_between(claims, context)
+    if command.level is not Level.L1 or command.round > 1:
+        return between[:CONFLICTS_MAX]
+    return (*between, *resolutions_of(find_conflicts(context.passages.values(), context), context))[:CONFLICTS_MAX]
+
+
+def losing_sides(conflicts: Iterable[Resolution]) -> dict[ClaimId, Fault]:
+    """The claims that do not stand: those that another one beat, and both sides while a person has not said."""
+    return {
+        position.claim: Fault(f"conflict.{conflict.rule.value}", conflict.reason)
+        for conflict in conflicts
+        for number, position in enumerate(conflict.positions)
+        if position.claim is not None and number != conflict.kept
+    }
+
+
+def keep_resolution(
+    bench: Workbench, command: TakeStep, conflict: Resolution, *, execution: ReasoningArtifact, inputs: Inputs
+) -> ArtifactId:
+    """The conflict as an artifact of its own."""
+    draft = Draft(
+        frame=command.frame,
+        round=command.round,
+        level=command.level,
+        step=Step.VERIFY,
+        body=conflict,
+        confidence=1.0,
+        label=execution.label,
+        parents=(execution.id,),
+        made_by=(VersionedName(name="toulmin", version=bench.contract.pinned().toulmin),),
+    )
+    artifact, _ = settle(bench, draft, context=context_for(bench, inputs))
+    return artifact.id

@@ -1,0 +1,149 @@
+"""Conflicts settled: of positions that exclude each other, which stands and by what rule — or that a person must say.
+
+The rules are tried in the order of `ConflictRule`. Each needs a clear lead, so that a hair's breadth settles nothing;
+what no rule settles is escalated, never picked in silence.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from typing import Final
+
+from toulmin.contracts.artifact import ConflictRule, Position, Resolution
+from toulmin.contracts.claim import Claim
+from toulmin.contracts.exchange import SpanRef
+from toulmin.contracts.verification import Dimension, Finding
+from toulmin.verification.conflict import Conflict, ConflictSide
+from toulmin.verification.context import VerificationContext
+from toulmin.verification.contradiction import Clash, exclusion
+from toulmin.verification.evidence import resolve_evidence
+from toulmin.verification.support import check_support, grounds_of
+from toulmin.verification.tally import Tally
+
+__all__ = ["WEIGHT_LEAD", "conflicts_between", "resolutions_of", "resolve"]
+
+WEIGHT_LEAD: Final = 0.25
+"""Support must be ahead by this much: a quarter of what a claim says is more than wording."""
+COMMON_MAX: Final = 200
+"""A word that more claims share than this tells none of them apart."""
+SHARED_WORDS_MIN: Final = 2
+"""Words that two claims share before they are held against each other."""
+
+
+def resolve(subject: str, positions: Sequence[Position]) -> Resolution:
+    """Which of several positions stands: evidence weight, then independent sources, then recency, then the vote."""
+    best, rule, reason = None, ConflictRule.ESCALATED, "nothing tells the positions apart, so a person must say"
+    for tried, values, lead, told in (
+        (
+            ConflictRule.EVIDENCE_WEIGHT,
+            [position.weight for position in positions],
+            WEIGHT_LEAD,
+            "its evidence carries {0:.0%} of it, that of the others at most {1:.0%}",
+        ),
+        (
+            ConflictRule.INDEPENDENT_SOURCES,
+            [float(position.roots) for position in positions],
+            1.0,
+            "{0:.0f} independent sources say so, for the others at most {1:.0f}",
+        ),
+        (
+            ConflictRule.NEWER_OVER_OLDER,
+            [float(position.at_us or 0) if _all_dated(positions) else 0.0 for position in positions],
+            1.0,
+            "it is the newer one",
+        ),
+        (
+            ConflictRule.VOTE,
+            [float(position.votes) for position in positions],
+            1.0,
+            "{0:.0f} passes came to it, to the others at most {1:.0f}",
+        ),
+    ):
+        first, second = sorted(values, reverse=True)[:2]
+        if first - second >= lead:
+            best, rule, reason = values.index(first), tried, told.format(first, second)
+            break
+    return Resolution(subject=subject, positions=tuple(positions), kept=best, rule=rule, reason=reason)
+
+
+def conflicts_between(claims: Sequence[Claim], context: VerificationContext) -> tuple[Resolution, ...]:
+    """Every pair of claims that cannot both hold, each settled; a claim that has lost is not held against others."""
+    found: list[Resolution] = []
+    out: set[str] = set()
+    known: defaultdict[str, dict[str, Clash | None]] = defaultdict(dict)
+    for one, two in _close_pairs(claims, context):
+        if one.id in out or two.id in out:
+            continue
+        clash = exclusion(one, two, context, known=known[one.conclusion])
+        if clash is None:
+            continue
+        settled = resolve(clash.message, (_position(one, context), _position(two, context)))
+        out |= {one.id, two.id} if settled.kept is None else {(two if settled.kept == 0 else one).id}
+        found.append(settled)
+    return tuple(found)
+
+
+def resolutions_of(conflicts: Iterable[Conflict], context: VerificationContext) -> tuple[Resolution, ...]:
+    """What `find_conflicts` found between documents, as resolutions."""
+    return tuple(_of_documents(conflict, context) for conflict in conflicts)
+
+
+def _close_pairs(claims: Sequence[Claim], context: VerificationContext) -> Iterable[tuple[Claim, Claim]]:
+    """Pairs that share enough words to speak of one thing, in the order of the claims."""
+    by_word: defaultdict[str, list[int]] = defaultdict(list)
+    for place, claim in enumerate(claims):
+        shared: Counter[int] = Counter()
+        for stem in sorted(context.read(claim.conclusion).stems):
+            others = by_word[stem]
+            if len(others) <= COMMON_MAX:
+                shared.update(others)
+            others.append(place)
+        yield from ((claims[other], claim) for other in sorted(shared) if shared[other] >= SHARED_WORDS_MIN)
+
+
+def _position(claim: Claim, context: VerificationContext) -> Position:
+    tally = Tally(Dimension.EVIDENCE_COVERAGE)
+    grounds = grounds_of(claim, context, tally)
+    times = [evidence.at_us for evidence in grounds.evidence if evidence.at_us is not None]
+    return Position(
+        said=claim.conclusion,
+        source=", ".join(sorted({evidence.name for evidence in grounds.evidence}))[:2_000] or "no source",
+        evidence=grounds.evidence,
+        claim=claim.id,
+        weight=check_support(claim, grounds, context, tally),
+        roots=len(grounds.roots),
+        votes=1,
+        at_us=max(times, default=None),
+    )
+
+
+def _of_documents(conflict: Conflict, context: VerificationContext) -> Resolution:
+    positions = tuple(_side(side, context) for side in (conflict.kept, conflict.set_aside))
+    said = {
+        ConflictRule.CONFIGURATION_OVER_PROSE: "what is in force beats what was written about it",
+        ConflictRule.NEWER_OVER_OLDER: "it is the newer one",
+    }
+    return Resolution(
+        subject=conflict.subject,
+        positions=positions,
+        kept=None if conflict.rule is ConflictRule.ESCALATED else 0,
+        rule=conflict.rule,
+        reason=said.get(conflict.rule, "nothing tells the documents apart, so a person must say"),
+    )
+
+
+def _side(side: ConflictSide, context: VerificationContext) -> Position:
+    from_passage = resolve_evidence(SpanRef(passage=side.passage, start=side.start, end=side.end), context)
+    return Position(
+        said=side.said,
+        source=side.name,
+        evidence=() if isinstance(from_passage, Finding) else (from_passage,),
+        weight=1.0,
+        roots=1,
+        at_us=side.at_us,
+    )
+
+
+def _all_dated(positions: Sequence[Position]) -> bool:
+    return all(position.at_us is not None for position in positions)
