@@ -13,11 +13,11 @@ from toulmin.contracts.exchange import (
     ModelRequest,
     PlanAnswer,
     PriorClaim,
+    QuotedSpan,
     ReviewAnswer,
     ScopeAnswer,
-    SpanRef,
 )
-from toulmin.contracts.vocabulary import PassageId, Step
+from toulmin.contracts.vocabulary import DocumentId, PassageId, Step
 from toulmin.ports.model import Model
 from toulmin.testing.conformance.model import ModelConformance
 
@@ -231,11 +231,12 @@ def test_a_value_that_a_runbook_still_names_after_its_change_is_a_factor() -> No
 
 def test_the_review_says_what_is_open_unsure_and_resting_on_one_document() -> None:
     claim = PriorClaim(
-        item=None,
+        ref="c1",
+        item="0/i12",
         kind=ClaimKind.CAUSE,
         conclusion="version 5.2.0 did it",
         confidence=0.6,
-        evidence=(SpanRef(passage=PassageId("d0:1")),),
+        evidence=(QuotedSpan(passage=PassageId("d0:1"), document=DocumentId("d0"), quote="starting version 5.2.0"),),
         answers=("root cause",),
     )
     answer = answer_to(bad_deploy().ask(Step.VERIFY, prior=(claim,), self_audit=True))

@@ -1,0 +1,221 @@
+"""Synthesis (L2): what promoted claims say together — corroborated, held against each other, in rank and in order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from toulmin.adapters.models.extractive.asking import kinds_wanted
+from toulmin.adapters.models.extractive.clusters import Cluster, by_onset, cluster, explained, spans
+from toulmin.adapters.models.extractive.corpus import terms
+from toulmin.adapters.models.extractive.told import Kinship, Told, read_priors
+from toulmin.adapters.models.extractive.wording import listed, shortened
+from toulmin.contracts.claim import ClaimKind
+from toulmin.contracts.exchange import DraftClaim, FindingsAnswer, ModelRequest
+from toulmin.contracts.vocabulary import DocumentId
+
+DOMAIN = "synthesis"
+CLAIMS_MAX = 12
+"""Claims of one item; what is left below keeps its own place in the result."""
+EFFECTS_MAX = 3
+"""Effects that are told together with their cause."""
+EFFECT_SURE = 0.8
+"""An effect less sure than this would only make the whole chain weaker."""
+PART_CHARS_MAX = 400
+NAMES_MAX = 4
+REBUTTALS_MAX = 3
+
+_ORDERED = frozenset({ClaimKind.ACTION, ClaimKind.UNKNOWN})
+"""Kinds whose order is that of their source: steps of a runbook are not sorted by confidence."""
+
+
+@dataclass(frozen=True)
+class Synopsis:
+    """Promoted claims put together by what they are about."""
+
+    clusters: tuple[Cluster, ...]
+    kinship: Kinship
+    names: Mapping[DocumentId, str]
+    objective: frozenset[str]
+    """Terms of the objective."""
+
+    @classmethod
+    def of(cls, request: ModelRequest) -> Synopsis:
+        """Put the prior claims of a request together. Equal requests give equal synopses."""
+        told = read_priors(request)
+        kinship = Kinship(told)
+        return cls(
+            clusters=cluster(told, kinship),
+            kinship=kinship,
+            names={document.id: document.name for document in request.documents},
+            objective=terms(request.task.objective),
+        )
+
+    def observed(self) -> tuple[Cluster, ...]:
+        """What was seen, as far as no conclusion takes it in."""
+        return tuple(one for one in self.clusters if one.kind is ClaimKind.OBSERVATION)
+
+    def on(self, question: str) -> tuple[Cluster, ...]:
+        """What answers a question, and else what is of the kind that it asks for."""
+        answering = tuple(one for one in self.clusters if one.answers(question))
+        wanted = kinds_wanted(question)
+        return answering or tuple(one for one in self.clusters if one.kind in wanted)
+
+    def shared(self) -> tuple[Cluster, ...]:
+        """Observations that more than one document tells of, the most told first."""
+        found = [one for one in self.observed() if len(one.documents) > 1]
+        return tuple(sorted(found, key=lambda one: (-len(one.documents), -one.confidence, one.lead.order)))
+
+    def named(self, documents: Iterable[DocumentId]) -> str:
+        """Documents by name, at most four of them and how many more there are."""
+        known = [self.names.get(document, document) for document in documents]
+        more = len(known) - NAMES_MAX
+        return listed([*known[:NAMES_MAX], f"{more} more"]) if more > 0 else listed(known)
+
+
+def synthesise(request: ModelRequest) -> FindingsAnswer:
+    """One item of synthesis: the answer to its question, or what several documents observed if it has none."""
+    synopsis = Synopsis.of(request)
+    question = request.task.question
+    if question is None:
+        claims = tuple(_passed(synopsis, one, answers=()) for one in synopsis.shared()[:CLAIMS_MAX])
+        nothing = () if claims else ("No two documents tell of the same thing.",)
+        return FindingsAnswer(claims=claims, summary=summed_up(claims), not_known=nothing)
+    return answer_from(synopsis, question)
+
+
+def answer_from(synopsis: Synopsis, question: str) -> FindingsAnswer:
+    """What the promoted claims say to a question: causes with what followed, then the rest in rank."""
+    found = ranked(synopsis, synopsis.on(question))
+    answers = (question,)
+    chains, told = _chains(synopsis, found, question=question)
+    rest = tuple(one for one in found if one.lead.claim.ref not in told)
+    claims = (*chains, *(_passed(synopsis, one, answers=answers, first=found[0]) for one in rest))[:CLAIMS_MAX]
+    not_known = [f"Which of two holds: {_disputed(one)}" for one in found if one.against][:REBUTTALS_MAX]
+    if not claims:
+        not_known.append(_nothing(synopsis, question))
+    return FindingsAnswer(claims=claims, summary=summed_up(claims), not_known=tuple(dict.fromkeys(not_known)))
+
+
+def ranked(synopsis: Synopsis, found: Sequence[Cluster]) -> tuple[Cluster, ...]:
+    """Causes by how sure they are and how much of what was observed they explain, then events in the order of onset,
+    then the rest by confidence; steps and open points stay in the order of their source.
+    """
+    observed = synopsis.observed()
+    causes = [one for one in found if one.kind is ClaimKind.CAUSE]
+    weights = {one.lead.order: one.confidence * (1.0 + _share(synopsis, one, observed)) for one in causes}
+    causes.sort(key=lambda one: (-weights[one.lead.order], one.onset_us or 0, one.lead.order))
+    events = by_onset(one for one in found if one.kind is ClaimKind.OBSERVATION)
+    rest = [one for one in found if one.kind not in (ClaimKind.CAUSE, ClaimKind.OBSERVATION)]
+    rest.sort(key=lambda one: (one.kind in _ORDERED, 0.0 if one.kind in _ORDERED else -one.confidence, one.lead.order))
+    return (*causes, *rest, *events)
+
+
+def summed_up(claims: Iterable[DraftClaim]) -> str:
+    """The claims as one text, as far as it has room."""
+    return " ".join(f"{shortened(claim.conclusion, chars_max=PART_CHARS_MAX)}." for claim in claims)[:4_000]
+
+
+def _share(synopsis: Synopsis, cause: Cluster, observed: Sequence[Cluster]) -> float:
+    return len(explained(cause, observed, synopsis.kinship)) / len(observed) if observed else 0.0
+
+
+def _chains(
+    synopsis: Synopsis, found: Sequence[Cluster], *, question: str
+) -> tuple[tuple[DraftClaim, ...], frozenset[str]]:
+    """The first cause with what followed it, as one claim; and the leads that it tells."""
+    first = next(iter(found), None)
+    if first is None or first.kind is not ClaimKind.CAUSE:
+        return (), frozenset()
+    seen = [one for one in found if one.kind is ClaimKind.OBSERVATION]
+    after = [one for one in explained(first, seen, synopsis.kinship) if one.confidence >= EFFECT_SURE]
+    asked = sorted(after, key=lambda one: (not one.lead.terms & synopsis.objective, one.onset_us or 0, one.lead.order))
+    effects = by_onset(asked[:EFFECTS_MAX])
+    if not effects:
+        return (), frozenset()
+    links = (first, *effects)
+    observed = synopsis.observed()
+    reached = len(explained(first, observed, synopsis.kinship))
+    warrant = (
+        f"{_carried(synopsis, first)} It began before {reached} of the {len(observed)} things that were observed and"
+        f" has to do with them. {first.lead.claim.warrant or ''}"
+    )
+    rival = next((one for one in found[1:] if one.kind is ClaimKind.CAUSE), None)
+    draft = _drafted(
+        first,
+        members=[told for one in links for told in one.members],
+        conclusion="; then ".join(said(one.lead) for one in links),
+        warrant=warrant,
+        answers=(question,),
+        rival=rival,
+    )
+    # A chain is as sure as its weakest link.
+    weakest = min(one.confidence for one in links)
+    return (draft.with_(confidence=weakest),), frozenset(one.lead.claim.ref for one in links)
+
+
+def said(told: Told) -> str:
+    """A claim in its own words, as a part of a longer sentence."""
+    return shortened(told.claim.conclusion, chars_max=PART_CHARS_MAX).rstrip(".")
+
+
+def _passed(synopsis: Synopsis, one: Cluster, *, answers: tuple[str, ...], first: Cluster | None = None) -> DraftClaim:
+    """What one cluster says, in the words of its clearest claim."""
+    behind = first if first is not None and first is not one and one.kind is first.kind is ClaimKind.CAUSE else None
+    warrant = " ".join(part for part in (_carried(synopsis, one), one.lead.claim.warrant) if part)
+    return _drafted(
+        one, members=one.members, conclusion=one.lead.claim.conclusion, warrant=warrant, answers=answers, rival=behind
+    )
+
+
+def _drafted(
+    one: Cluster,
+    *,
+    members: Sequence[Told],
+    conclusion: str,
+    warrant: str,
+    answers: tuple[str, ...],
+    rival: Cluster | None,
+) -> DraftClaim:
+    against = one.against[0].told if one.against else None
+    doubts = [f"Against it ({clash.why}): {said(clash.told)}" for clash in one.against[:REBUTTALS_MAX]]
+    if rival is not None:
+        doubts.append(f"Also put forward: {said(rival.lead)}")
+    kept = dict.fromkeys(rebuttal for told in one.members for rebuttal in told.claim.rebuttals)
+    doubts += [shortened(rebuttal, chars_max=PART_CHARS_MAX) for rebuttal in list(kept)[:REBUTTALS_MAX]]
+    opposing = against or (rival.lead if rival is not None else None)
+    return DraftClaim(
+        kind=one.kind,
+        conclusion=conclusion,
+        evidence=spans(members),
+        confidence=one.confidence,
+        domain=DOMAIN,
+        warrant=warrant[:4_000].strip() or None,
+        rebuttal="; ".join(doubts) or None,
+        counter_evidence=next(iter(spans([opposing])), None) if opposing is not None else None,
+        answers=answers,
+        rests_on=tuple(dict.fromkeys(told.claim.ref for told in members)),
+    )
+
+
+def _carried(synopsis: Synopsis, one: Cluster) -> str:
+    """Why the grounds carry it: how many documents say so."""
+    documents = one.documents
+    if len(documents) < 2:
+        return f"Only {synopsis.named(documents)} says so." if documents else ""
+    own = set(one.lead.documents)
+    further = [document for document in documents if document not in own]
+    if not further:
+        return f"It rests on {len(documents)} documents: {synopsis.named(documents)}."
+    return f"{len(documents)} documents that do not depend on each other bear it out: {synopsis.named(documents)}."
+
+
+def _disputed(one: Cluster) -> str:
+    clash = one.against[0]
+    return f"\u201c{said(one.lead)}\u201d or \u201c{said(clash.told)}\u201d ({clash.why})."
+
+
+def _nothing(synopsis: Synopsis, question: str) -> str:
+    earliest = next((one for one in by_onset(synopsis.observed()) if one.onset_us is not None), None)
+    told = f"; the first thing that was observed is: {said(earliest.lead)}" if earliest is not None else ""
+    return f"Nothing that was promoted answers {question!r}{told}."
