@@ -8,6 +8,7 @@ from toulmin.adapters.models.extractive.asking import kinds_wanted
 from toulmin.adapters.models.extractive.clusters import Cluster
 from toulmin.adapters.models.extractive.preparation import parts_of
 from toulmin.adapters.models.extractive.synthesis import Synopsis, said
+from toulmin.adapters.models.extractive.told import Told
 from toulmin.contracts.artifact import DecisionConfidence, ItemKind
 from toulmin.contracts.claim import ClaimKind
 from toulmin.contracts.exchange import (
@@ -25,6 +26,7 @@ ITEMS_MAX = 40
 SOURCES_MAX = 200
 SHOWN_MAX = 5
 SURE = 0.8
+SAID_CHARS_MAX = 160
 
 _PURPOSE = {
     Level.L2: "Bring together what the promoted claims say about the objective",
@@ -145,20 +147,24 @@ def review_above(request: ModelRequest) -> ReviewAnswer:
     unsure = [one for one in synopsis.clusters if one.lead.claim.confidence < SURE]
     return ReviewAnswer(
         alignment=f"The {what} answer {len(answered)} of {len(asked)} questions of the objective: {task.objective}",
-        uncertainties=tuple(f"Less sure than the rest: {said(one.lead)}" for one in unsure[:SHOWN_MAX]),
+        uncertainties=tuple(f"Less sure than the rest: {_short(one.lead)}" for one in unsure[:SHOWN_MAX]),
         missing_data=tuple(
             f"None of the {what} answers the question {question!r}." for question in asked if question not in answered
         ),
         weak_points=(
-            *(f"Only one document bears it out: {said(one.lead)}" for one in lone[:SHOWN_MAX]),
+            *(f"Only one document bears it out: {_short(one.lead)}" for one in lone[:SHOWN_MAX]),
             _CAVEATS[task.level],
         ),
         decisions=_decisions(synopsis) if task.self_audit else (),
         inconsistencies=tuple(
-            f"{said(one.lead)}: against it stands {said(one.against[0].told)} ({one.against[0].why})."
+            f"{_short(one.lead)}: against it stands {_short(one.against[0].told)} ({one.against[0].why})."
             for one in disputed[:SHOWN_MAX]
         ),
     )
+
+
+def _short(told: Told) -> str:
+    return said(told, chars_max=SAID_CHARS_MAX)
 
 
 _CAVEATS = {
@@ -210,7 +216,10 @@ def _id(number: int) -> ItemId:
 def _decisions(synopsis: Synopsis) -> tuple[DecisionConfidence, ...]:
     chosen = [one for one in synopsis.clusters if one.kind in (ClaimKind.CAUSE, ClaimKind.CONCLUSION)][:SHOWN_MAX]
     told = tuple(
-        DecisionConfidence(decision=f"put first: {said(one.lead)}", confidence=round(100 * one.lead.claim.confidence))
+        DecisionConfidence(
+            decision=f"put first: {_short(one.lead)}",
+            confidence=round(100 * one.lead.claim.confidence),
+        )
         for one in chosen
     )
     return told or (DecisionConfidence(decision="put no cause first", confidence=50),)

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from toulmin.adapters.models.extractive.asking import CAUSE
 from toulmin.adapters.models.extractive.clusters import Cluster, spans
 from toulmin.adapters.models.extractive.concepts import conditions
+from toulmin.adapters.models.extractive.corpus import terms
 from toulmin.adapters.models.extractive.synthesis import Synopsis, ranked, said, summed_up
 from toulmin.contracts.claim import ClaimKind
 from toulmin.contracts.exchange import DraftClaim, FindingsAnswer, ModelRequest, Task
@@ -19,6 +20,8 @@ THEMES_MAX = 2
 THEME_NAMES_MIN = 5
 """Characters of a name that can be what several findings have in common."""
 LIST_MAX = 3
+COURSE_CHARS_MAX = 1_200
+"""A course of events is told whole: it takes the place of the finding that told it."""
 
 _USED_UP = frozenset(
     {
@@ -42,6 +45,11 @@ _FAILING = re.compile(
 _CHANGED = re.compile(
     r"(?i)\bchange[ds]?\b|\bdeploy\w*|\brelease[ds]?\b|\bversion\b|\bconfig\w*|\bmigrat\w*|\bupgrade\w*"
     r"|\broll(?:ed)? ?out\b|\(was |\bset\b|\benabled?\b|\brotat\w*"
+)
+_LED_TO = re.compile(r"\bled to\b|; then\b")
+_UNGUARDED = re.compile(
+    r"(?i)\b(?:not|never|without|only|nobody)\b|\bno \w+|\b(?:silenced|disabled|missing|ignored|skipped)\b"
+    r"|[:=]\s*(?:null|none|false|off)\b"
 )
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9]*(?:[_-][A-Za-z0-9]+)*")
 
@@ -95,8 +103,9 @@ def _pattern(synopsis: Synopsis, task: Task, asked: Sequence[str]) -> DraftClaim
         if plays
     ]
     factors = [one for one in ranked(synopsis, synopsis.clusters) if one.kind is ClaimKind.FACTOR]
-    near = [one for one in factors if synopsis.kinship.telling(one.terms & cause.terms)]
-    unguarded = (near or factors)[:1]
+    open_doors = [one for one in factors if _UNGUARDED.search(one.lead.claim.conclusion)]
+    act = terms(_LED_TO.split(cause.lead.claim.conclusion, maxsplit=1)[0])
+    unguarded = sorted(open_doors, key=lambda one: -synopsis.kinship.weight(one.lead.terms & act))[:1]
     after = [] if "what depends on it fails" in roles else _effects(synopsis, cause)[:1]
     links = (cause, *after, *unguarded)
     if after:
@@ -105,7 +114,7 @@ def _pattern(synopsis: Synopsis, task: Task, asked: Sequence[str]) -> DraftClaim
         return None
     lead = ", then ".join(roles)
     tail = f"; nothing stopped it: {said(unguarded[0].lead)}" if unguarded else ""
-    course = "; then ".join(said(one.lead) for one in (cause, *after))
+    course = "; then ".join(said(one.lead, chars_max=COURSE_CHARS_MAX) for one in (cause, *after))
     conclusion = f"{lead[0].upper()}{lead[1:]}: {course}{tail}"
     members = [told for one in links for told in one.members]
     return DraftClaim(

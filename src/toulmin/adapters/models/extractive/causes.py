@@ -64,10 +64,10 @@ def leading_shifts(picture: Investigation, *, count: int = 3) -> tuple[Shift, ..
     What shares its name with the first (a second symptom of the same service) comes last: it explains least.
     """
     wanted = terms(picture.corpus.objective)
-    slow = _SLOW.search(picture.corpus.objective) is not None
+    slow = SLOW.search(picture.corpus.objective) is not None
 
     def asked(shift: Shift) -> int:
-        return len(terms(shift.column) & wanted) + 2 * (slow and _DURATION.search(shift.column) is not None)
+        return len(terms(shift.column) & wanted) + 2 * (slow and DURATION.search(shift.column) is not None)
 
     ranked = sorted(picture.shifts, key=lambda shift: (-asked(shift), shift.at_us, -shift.size, shift.column))
     symptom = terms(ranked[0].column) if ranked and asked(ranked[0]) else frozenset()
@@ -163,8 +163,8 @@ def _why(mode: Mode) -> str:
     return f"{mode.title}: {shortened(told, chars_max=400)}" if told else f"The log has the signs of {mode.title}."
 
 
-_SLOW = re.compile(r"(?i)\b(?:latency|latencies|slow\w*|response times?|durations?|took|delays?)\b")
-_DURATION = re.compile(r"(?i)latency|duration|p(?:50|90|95|99)|response|_(?:ms|seconds)\b|elapsed")
+SLOW = re.compile(r"(?i)\b(?:latency|latencies|slow\w*|response times?|durations?|took|delays?)\b")
+DURATION = re.compile(r"(?i)latency|duration|p(?:50|90|95|99)|response|_(?:ms|seconds)\b|elapsed")
 _ASSERTS = re.compile(
     r"(?i)\bcaused\b|\bcause of\b|\bis the (?:cause|culprit|reason)\b|\blooks like\b|\bmust be\b"
     r"|\bcould be\b"

@@ -5,7 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from toulmin.adapters.models.extractive.told import PART_SHARE, SAME_SHARE, Kinship, Told, contradict
+from toulmin.adapters.models.extractive.told import (
+    ELSEWHERE_SHARE,
+    PART_SHARE,
+    PART_SHARED_MIN,
+    SAME_SHARE,
+    Kinship,
+    Told,
+    contradict,
+)
 from toulmin.contracts.claim import ClaimKind
 from toulmin.contracts.exchange import SpanRef
 from toulmin.contracts.vocabulary import DocumentId, TimeUs
@@ -66,8 +74,8 @@ class Cluster:
 
     @property
     def onset_us(self) -> TimeUs | None:
-        """When the evidence of the lead begins."""
-        return self.lead.first_us
+        """When it began, by the lead."""
+        return self.lead.onset_us
 
     @property
     def terms(self) -> frozenset[str]:
@@ -79,8 +87,8 @@ class Cluster:
         return tuple(told.claim.ref for told in self.members)
 
     def answers(self, question: str) -> bool:
-        """Whether one of its claims answers a question."""
-        return any(question in told.claim.answers for told in self.members)
+        """Whether a claim that says it answers a question; what shows only a part of it need not."""
+        return any(question in told.claim.answers for told in (self.lead, *self.same))
 
     @property
     def confidence(self) -> float:
@@ -143,8 +151,16 @@ def _joins(one: Told, lead: Told, share: float) -> bool:
     if not one.near(lead):
         return False
     if one.kind is lead.kind:
-        return share >= SAME_SHARE
-    return one.kind in _TAKEN_IN and lead.kind in _TAKES_IN and share >= PART_SHARE
+        return share >= (ELSEWHERE_SHARE if _seen_elsewhere(one, lead) else SAME_SHARE)
+    if one.kind not in _TAKEN_IN or lead.kind not in _TAKES_IN or share < PART_SHARE:
+        return False
+    return bool(one.passages & lead.passages) or len(one.terms & lead.terms) >= PART_SHARED_MIN
+
+
+def _seen_elsewhere(one: Told, lead: Told) -> bool:
+    """Whether two observations with times come from documents that have nothing in common."""
+    timed = one.first_us is not None and lead.first_us is not None
+    return one.kind is ClaimKind.OBSERVATION and timed and not set(one.documents) & set(lead.documents)
 
 
 def spans(told: Iterable[Told]) -> tuple[SpanRef, ...]:

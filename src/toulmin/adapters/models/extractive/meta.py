@@ -62,9 +62,7 @@ class Look:
     def documents(self, ids: Sequence[str]) -> str:
         """Documents by name, the first few."""
         known: dict[str, str] = {document.id: document.name for document in self.request.documents}
-        names = [known.get(one, one) for one in ids]
-        more = len(names) - SHOWN_MAX
-        return listed([*names[:SHOWN_MAX], f"{more} more"] if more > 0 else names)
+        return _few([known.get(one, one) for one in ids])
 
 
 def plan_meta(request: ModelRequest) -> PlanAnswer:
@@ -137,27 +135,29 @@ def _gaps(look: Look) -> Iterator[MetaFinding | None]:
     remedy = f"Look in {where}." if where else "Nothing that was given is left to look at: more has to be given."
     for question in record.unanswered:
         told = f"No promoted claim answers {shortened(question, chars_max=EXAMPLE_CHARS_MAX)!r}."
-        yield look.finding(MetaKind.GAP, told, (question,), remedy=remedy)
+        # A question too long to be a name is spoken of by what is left to look at.
+        about = (question,) if len(question) <= NAME_CHARS_MAX else (*record.unquoted, *record.barren)
+        yield look.finding(MetaKind.GAP, told, about, remedy=remedy)
     if record.unquoted:
         told = f"No promoted claim quotes {where}."
         yield look.finding(MetaKind.GAP, told, record.unquoted, remedy="Read them for the questions again.")
     if record.gaps:
         examples = _examples(record.gaps)
-        told = f"Items say of {len(record.gaps)} things that they could not find them out: {examples}."
+        told = f"What items could not find out: {examples}."
         yield look.finding(MetaKind.GAP, told, (*record.unanswered, *record.unquoted, *record.barren))
 
 
 def _weak(look: Look) -> Iterator[MetaFinding | None]:
     record = look.record
     for entries, kind, told in (
-        (record.held, MetaKind.WEAK_SPOT, "held back by"),
-        (record.demoted, MetaKind.WEAK_SPOT, "withdrawn by"),
-        (record.failures, MetaKind.FAILURE, "failed as"),
-        (record.denials, MetaKind.FAILURE, "refused by"),
+        (record.held, MetaKind.WEAK_SPOT, "Held back by"),
+        (record.demoted, MetaKind.WEAK_SPOT, "Withdrawn by"),
+        (record.failures, MetaKind.FAILURE, "Failed as"),
+        (record.denials, MetaKind.FAILURE, "Refused by"),
     ):
         for rule, group in _by_rule(entries).items():
             remedy = "Find a second source for them." if "roots" in rule or "support" in rule else None
-            text = f"{len(group)} {told} {rule} ({_sentence(group[0].reason)}): {_examples(one.said for one in group)}."
+            text = f"{told} {rule} ({_sentence(group[0].reason)}): {_examples(one.said for one in group)}."
             yield look.finding(kind, text, (one.unit for one in group), remedy=remedy)
     escalated = [one for one in record.conflicts if one.rule == "escalated"]
     for one in escalated:
@@ -179,7 +179,7 @@ def _among_claims(look: Look) -> Iterator[MetaFinding | None]:
                 yield look.finding(MetaKind.CONTRADICTION, text, sorted(pair))
     lone = [one for one in synopsis.clusters if len(one.documents) == 1 and one.kind is not ClaimKind.UNKNOWN]
     if lone:
-        told = f"{len(lone)} findings rest on one document each: {_examples(said(one.lead) for one in lone)}."
+        told = f"Resting on one document only: {_examples(said(one.lead) for one in lone)}."
         yield look.finding(
             MetaKind.WEAK_SPOT, told, (one.lead.claim.ref for one in lone), remedy="Find a second source for them."
         )
@@ -188,7 +188,7 @@ def _among_claims(look: Look) -> Iterator[MetaFinding | None]:
 def _waste(look: Look) -> Iterator[MetaFinding | None]:
     record = look.record
     if record.barren:
-        told = f"{len(record.barren)} units ended without a promoted claim: {listed(list(record.barren[:SHOWN_MAX]))}."
+        told = f"Ended without a promoted claim: {_few(record.barren)}."
         yield look.finding(MetaKind.WASTE, told, record.barren)
     tries = _by_unit(record.failures)
     again = {unit: group for unit, group in tries.items() if len(group) >= REPEATED_MIN}
@@ -221,6 +221,11 @@ def _examples(told: Iterable[str]) -> str:
     shown = [f"\u201c{shortened(one, chars_max=EXAMPLE_CHARS_MAX)}\u201d" for one in unique[:EXAMPLES_MAX]]
     more = len(unique) - EXAMPLES_MAX
     return listed([*shown, f"{more} more"] if more > 0 else shown)
+
+
+def _few(names: Sequence[str]) -> str:
+    more = len(names) - SHOWN_MAX
+    return listed([*names[:SHOWN_MAX], f"{more} more"] if more > 0 else names)
 
 
 def _sentence(text: str) -> str:

@@ -103,7 +103,7 @@ def _of_documents(request: ModelRequest) -> Answer:
         case Step.SCOPE:
             return scope(request.task, corpus)
         case Step.PLAN:
-            return again(plan(request.task, corpus), request) if later else plan(request.task, corpus)
+            return again(plan(request.task, corpus), request.task) if later else plan(request.task, corpus)
         case Step.VERIFY:
             return review(request, corpus)
         case Step.EXECUTE:

@@ -17,6 +17,7 @@ from toulmin.contracts.exchange import (
     PlanAnswer,
     PriorClaim,
     RunRecord,
+    Task,
 )
 from toulmin.contracts.vocabulary import DocumentId
 
@@ -25,6 +26,8 @@ FOCUS_MAX = 12
 NAMES_MAX = 5
 CONSTRAINTS_MAX = 20
 SAID_CHARS_MAX = 160
+FOR_ANSWER = " for what answers: "
+FOR_SOURCE = " for a second source for: "
 SUPPORT_RULES = ("roots", "support", "evidence", "independent")
 """Parts of the names of rules that hold a claim back because too little stands behind it."""
 
@@ -85,23 +88,30 @@ def _constraints(
     more = len(names) - NAMES_MAX
     where = listed([*names[:NAMES_MAX], f"{more} more"] if more > 0 else names)
     for question in questions:
-        yield f"Look in {where} for what answers: {question}"
+        yield f"Look in {where}{FOR_ANSWER}{question}"
     for entry in unsure:
-        yield f"Look in {where} for a second source for: {shortened(entry.said, chars_max=SAID_CHARS_MAX)}"
+        yield f"Look in {where}{FOR_SOURCE}{shortened(entry.said, chars_max=SAID_CHARS_MAX)}"
 
 
-def again(plan: PlanAnswer, request: ModelRequest) -> PlanAnswer:
-    """The plan of a later round: the same steps over what the round is for, and what it was sent down to do."""
-    sent = "; ".join(request.task.constraints)
+def again(plan: PlanAnswer, task: Task) -> PlanAnswer:
+    """The plan of a later round: the same steps over what the round is for, and what it was sent down to do.
+
+    A round that is only to find second sources reads and concludes nothing: documents that nothing rested on would
+    answer whole questions out of context. The questions are named all the same, so that it is seen what it is for.
+    """
+    sent = "; ".join(task.constraints)
+    wanted = f" Above all: {sent}." if sent else ""
+    surveys = [item for item in plan.items if item.kind is ItemKind.SURVEY]
+    sources_only = FOR_SOURCE in sent and FOR_ANSWER not in sent
+    if surveys and sources_only:
+        asked = "; ".join(task.must_answer)
+        wanted = f"{wanted} It may bear on: {asked}."
     return PlanAnswer(
         items=tuple(
-            item.with_(
-                title=f"Round {request.task.round}: {item.title}",
-                expects=f"{item.expects} Above all: {sent}"[:20_000] if sent else item.expects,
-            )
+            item.with_(title=f"Round {task.round}: {item.title}", expects=f"{item.expects}{wanted}"[:20_000])
             if item.kind is ItemKind.SURVEY
             else item
-            for item in plan.items
+            for item in (surveys if surveys and sources_only else plan.items)
         )
     )
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from toulmin.adapters.models.extractive.asking import kinds_wanted
+from toulmin.adapters.models.extractive.causes import DURATION, SLOW
 from toulmin.adapters.models.extractive.clusters import Cluster, by_onset, cluster, explained, spans
 from toulmin.adapters.models.extractive.corpus import terms
 from toulmin.adapters.models.extractive.told import Kinship, Told, read_priors
@@ -36,8 +37,7 @@ class Synopsis:
     clusters: tuple[Cluster, ...]
     kinship: Kinship
     names: Mapping[DocumentId, str]
-    objective: frozenset[str]
-    """Terms of the objective."""
+    objective: str
 
     @classmethod
     def of(cls, request: ModelRequest) -> Synopsis:
@@ -48,7 +48,7 @@ class Synopsis:
             clusters=cluster(told, kinship),
             kinship=kinship,
             names={document.id: document.name for document in request.documents},
-            objective=terms(request.task.objective),
+            objective=request.task.objective,
         )
 
     def observed(self) -> tuple[Cluster, ...]:
@@ -60,6 +60,11 @@ class Synopsis:
         answering = tuple(one for one in self.clusters if one.answers(question))
         wanted = kinds_wanted(question)
         return answering or tuple(one for one in self.clusters if one.kind in wanted)
+
+    def asked_about(self, one: Cluster) -> int:
+        """How far an observation is what the objective asks about: shared terms, and a duration where it is slow."""
+        slow = SLOW.search(self.objective) is not None and DURATION.search(one.lead.claim.conclusion) is not None
+        return len(one.lead.terms & terms(self.objective)) + 2 * slow
 
     def shared(self) -> tuple[Cluster, ...]:
         """Observations that more than one document tells of, the most told first."""
@@ -127,10 +132,7 @@ def _chains(
     first = next(iter(found), None)
     if first is None or first.kind is not ClaimKind.CAUSE:
         return (), frozenset()
-    seen = [one for one in found if one.kind is ClaimKind.OBSERVATION]
-    after = [one for one in explained(first, seen, synopsis.kinship) if one.confidence >= EFFECT_SURE]
-    asked = sorted(after, key=lambda one: (not one.lead.terms & synopsis.objective, one.onset_us or 0, one.lead.order))
-    effects = by_onset(asked[:EFFECTS_MAX])
+    effects = _effects(synopsis, first, found)
     if not effects:
         return (), frozenset()
     links = (first, *effects)
@@ -154,9 +156,23 @@ def _chains(
     return (draft.with_(confidence=weakest),), frozenset(one.lead.claim.ref for one in links)
 
 
-def said(told: Told) -> str:
+def _effects(synopsis: Synopsis, cause: Cluster, found: Sequence[Cluster]) -> list[Cluster]:
+    """What followed a cause, in the order of onset: what was asked about, and the first that hangs together with it."""
+    began = cause.onset_us
+    seen = [one for one in found if one.kind is ClaimKind.OBSERVATION and one.confidence >= EFFECT_SURE]
+    if began is None:
+        return []
+    after = [one for one in by_onset(seen) if one.onset_us is not None and one.onset_us >= began]
+    symptom = max(after, key=synopsis.asked_about, default=None)
+    chosen = [symptom] if symptom is not None and synopsis.asked_about(symptom) else []
+    chosen += [one for one in explained(cause, after, synopsis.kinship) if one is not symptom]
+    return by_onset(chosen[:EFFECTS_MAX])
+
+
+def said(told: Told, *, chars_max: int = PART_CHARS_MAX) -> str:
     """A claim in its own words, as a part of a longer sentence."""
-    return shortened(told.claim.conclusion, chars_max=PART_CHARS_MAX).rstrip(".")
+    whole = told.claim.conclusion.replace(". That is ", ", that is ")
+    return shortened(whole, chars_max=chars_max).rstrip(".")
 
 
 def _passed(synopsis: Synopsis, one: Cluster, *, answers: tuple[str, ...], first: Cluster | None = None) -> DraftClaim:

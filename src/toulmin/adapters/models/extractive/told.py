@@ -11,16 +11,20 @@ from math import log
 from toulmin.adapters.models.extractive.corpus import terms
 from toulmin.contracts.claim import ClaimKind
 from toulmin.contracts.exchange import ModelRequest, PriorClaim
-from toulmin.contracts.vocabulary import DocumentId, TimeUs
+from toulmin.contracts.vocabulary import DocumentId, PassageId, TimeUs
 
 SAME_SHARE = 0.7
 """Share of the shorter claim's terms, by how telling they are, that both have when they say the same thing."""
-PART_SHARE = 0.6
+PART_SHARE = 0.5
 """The same for an observation that a conclusion takes in."""
+ELSEWHERE_SHARE = 0.5
+"""The same for two observations of different documents at one time: nobody writes them in the same words."""
 SUBJECT_SHARE = 0.5
 """The same for two claims that may exclude each other."""
 SHARED_MIN = 3
 """Terms in common below which nothing is the same."""
+PART_SHARED_MIN = 5
+"""Terms in common below which an observation is no part of a conclusion, unless both cite one passage."""
 SAME_TIME_US = 600_000_000
 """Ten minutes: evidence further apart than this is of different events."""
 TELLING = 300
@@ -31,6 +35,7 @@ _VALUE = re.compile(
     r"([A-Za-z_][\w.-]*)`?\"?\s*(?::|=|\bis\b|\bare\b|\bstands at\b)\s*`?\"?(-?\d[\d.]*)\s?([A-Za-z%]*)"
 )
 _COURSE = re.compile(r"(?i)\bfrom\b|\bwas\b|\u2192|->|\binstead of\b")
+_SHIFT = re.compile(r"(?i)\bfrom \S+ (?:\(\S+\) )?to \S+(?: \(\S+\))?(?:\. That is \S+ times)?")
 _OPPOSITES = (
     ("up", "down"),
     ("enabled", "disabled"),
@@ -62,8 +67,11 @@ class Told:
     """Keys with the number that is stated for them, unless it tells of a change."""
     documents: tuple[DocumentId, ...]
     """Whose words it rests on, each once."""
+    passages: frozenset[PassageId]
     first_us: TimeUs | None
     last_us: TimeUs | None
+    onset_us: TimeUs | None
+    """When it began: of a value that went from one level to another, when it was first seen at the other."""
 
     @property
     def kind(self) -> ClaimKind:
@@ -90,14 +98,21 @@ def _read(claim: PriorClaim, order: int, names: Sequence[str]) -> Told:
     return Told(
         claim=claim,
         order=order,
-        terms=terms(said),
+        terms=_comparable(said),
         denied=frozenset[str]().union(*(terms(found[1]) for found in _NEGATED.finditer(said[:1_000]))),
         words=frozenset(re.findall(r"[a-z]+", said[:1_000].lower())),
         values={} if _COURSE.search(said) else {_key(found[1]): _number(found) for found in _VALUE.finditer(said)},
         documents=tuple(dict.fromkeys(span.document for span in claim.evidence)),
+        passages=frozenset(span.passage for span in claim.evidence),
         first_us=min(times, default=None),
         last_us=max(times, default=None),
+        onset_us=(max if _SHIFT.search(said) else min)(times, default=None),
     )
+
+
+def _comparable(said: str) -> frozenset[str]:
+    """What a conclusion is compared by; the levels that a value went through differ from source to source."""
+    return terms(_SHIFT.sub(" ", said))
 
 
 def _key(name: str) -> str:
