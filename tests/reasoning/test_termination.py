@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.orchestration.world import RUN, World, climbing, contract_of, items_of, world_of
+from tests.orchestration.climbing import climbing
+from tests.orchestration.world import RUN, World, contract_of, items_of, world_of
 from toulmin.contracts.command import Command, NextRound
 from toulmin.contracts.errors import FailureClass, ModelFailed
 from toulmin.contracts.exchange import (

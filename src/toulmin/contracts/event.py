@@ -70,6 +70,8 @@ class EventBase(Versioned):
     """The command whose outcome this is; None for what people and engines say."""
     decided: Annotated[int, Field(ge=0)] = 0
     """Number of the latest event that the decider knew when it gave the command."""
+    by: Name = "none"
+    """The reasoner that took part."""
     usage: Usage = Usage()
 
 
@@ -110,8 +112,8 @@ class ItemShape(Contract):
     id: ItemId
     needs: tuple[ItemId, ...] = ()
     tags: tuple[Tag, ...] = ()
-    tool: bool = False
-    """It calls a tool, so no reasoner takes part and none can take over."""
+    tool: Name | None = None
+    """The tool that it calls: then no reasoner takes part and none can take over."""
     sources: tuple[Name, ...] = ()
     """Items of the level below that it draws on (`0/i3`); empty means all that were promoted."""
     criticality: Criticality = Criticality.NORMAL

@@ -6,7 +6,7 @@ from toulmin.contracts.command import Ending, HaltCondition
 from toulmin.contracts.usage import Allowance
 from toulmin.state import RunState, Stop
 
-__all__ = ["CALLS_PER_COMMAND", "TOKENS_PER_COMMAND", "limit_reached", "share"]
+__all__ = ["CALLS_PER_COMMAND", "TOKENS_PER_COMMAND", "limit_reached", "passes_of", "share"]
 
 CALLS_PER_COMMAND = 3
 """One question and two re-asks."""
@@ -40,6 +40,11 @@ def limit_reached(state: RunState, *, calls_model: bool) -> Stop | None:
     return None
 
 
+def passes_of(state: RunState) -> int:
+    """How often each item is asked now: as the contract says, and once more in a storm."""
+    return state.contract.passes + state.friction.extra_passes
+
+
 def share(state: RunState, *, commands: int) -> tuple[Allowance, ...]:
     """Allowances for the next `commands` commands, in their order; fewer when what is left does not reach.
 
@@ -52,8 +57,8 @@ def share(state: RunState, *, commands: int) -> tuple[Allowance, ...]:
     calls = max(0, limits.model_calls_max - usage.model_calls)
     tokens = max(0, limits.tokens_max - usage.tokens)
     cost = max(0, limits.cost_microusd_max - usage.cost_microusd)
-    calls_cap = min(CALLS_PER_COMMAND * state.contract.passes, calls)
-    tokens_cap = min(TOKENS_PER_COMMAND * state.contract.passes, tokens)
+    calls_cap = min(CALLS_PER_COMMAND * passes_of(state), calls)
+    tokens_cap = min(TOKENS_PER_COMMAND * passes_of(state), tokens)
     cost_cap = min(max(limits.cost_microusd_max // limits.parallel_max, 1), cost)
     shares = [commands, max(1, limits.steps_max - state.steps)]
     if calls:

@@ -20,8 +20,21 @@ from toulmin.contracts.command import (
 from toulmin.contracts.event import ItemShape
 from toulmin.contracts.usage import Allowance
 from toulmin.contracts.vocabulary import ArtifactId, ItemId, Level, Step, Zone
-from toulmin.reasoning.budget import limit_reached, share
-from toulmin.state import ROOT, ArtifactRef, Frame, RunState, RunStatus, Stop, backoff_ms, ready_items
+from toulmin.reasoning.budget import limit_reached, passes_of, share
+from toulmin.state import (
+    ROOT,
+    ArtifactRef,
+    BreakerState,
+    Frame,
+    RunState,
+    RunStatus,
+    Stop,
+    Unit,
+    backoff_ms,
+    breaker_of,
+    ready_items,
+    zone_of_unit,
+)
 
 __all__ = ["FLOW", "decide", "zone_of"]
 
@@ -41,7 +54,7 @@ class _Due:
     @property
     def calls_model(self) -> bool:
         if self.item is not None:
-            return not self.item.tool
+            return self.item.tool is None
         return self.step not in (None, Step.EXECUTE)
 
 
@@ -104,6 +117,7 @@ def _due(state: RunState) -> Iterator[_Due]:
 def _command(state: RunState, due: _Due, allowance: Allowance) -> Command:
     unit = state.unit(due.unit)
     reasoners = state.contract.reasoners
+    place = _reasoner(state, unit) if due.calls_model else 0
     frame = due.frame
     parents = _parents(state, frame, due) if frame is not None else ()
     common = {
@@ -111,9 +125,9 @@ def _command(state: RunState, due: _Due, allowance: Allowance) -> Command:
         "unit": due.unit,
         "attempt": unit.attempt,
         "approval": unit.approval,
-        "reasoner": reasoners[unit.reasoner] if due.calls_model else "none",
-        "degraded": due.calls_model and unit.reasoner > 0,
-        "delay_ms": backoff_ms(unit),
+        "reasoner": reasoners[place] if due.calls_model else "none",
+        "degraded": due.calls_model and place > 0,
+        "delay_ms": max(backoff_ms(unit, name=due.unit), _cooling_ms(state, due, reasoner=reasoners[place])),
         "reads": tuple(parent.content for parent in parents),
         "standing": _standing(state, frame, allowance),
     }
@@ -131,12 +145,38 @@ def _command(state: RunState, due: _Due, allowance: Allowance) -> Command:
                 "scope": scope.id,
                 "plan": plan.id,
                 "parents": needed,
-                "passes": state.contract.passes,
+                "passes": passes_of(state),
             }
         )
     if due.step is None:
         return AcceptPlanCommand.model_validate({**common, "plan": ids[0]})
     return TakeStep.model_validate({**common, "step": due.step, "parents": ids})
+
+
+def _reasoner(state: RunState, unit: Unit) -> int:
+    """The place in the chain of the reasoner to ask: the unit's own, or the first after it that may be asked now."""
+    chain = state.contract.reasoners
+    for place in range(unit.reasoner, len(chain)):
+        if breaker_of(state, f"model:{chain[place]}").state(state.now_us) is not BreakerState.OPEN:
+            return place
+    return unit.reasoner
+
+
+def _cooling_ms(state: RunState, due: _Due, *, reasoner: str) -> int:
+    """How long to wait until what the work needs may be tried again: nothing else can take its place."""
+    tool = due.item.tool if due.item is not None else None
+    needs = (
+        *((f"model:{reasoner}",) if due.calls_model else ()),
+        *((f"tool:{tool}",) if tool is not None else ()),
+        f"zone:{zone_of_unit(due.unit)}",
+    )
+    breakers = [breaker_of(state, name) for name in needs]
+    ends_us = [
+        breaker.opened_us + breaker.cooldown_us
+        for breaker in breakers
+        if breaker.opened_us is not None and breaker.state(state.now_us) is BreakerState.OPEN
+    ]
+    return max((-(-(end_us - state.now_us) // 1_000) for end_us in ends_us), default=0)
 
 
 def _parents(state: RunState, frame: Frame, due: _Due) -> tuple[ArtifactRef, ...]:
@@ -220,7 +260,7 @@ def _conclude(state: RunState, stop: Stop) -> tuple[Command, ...]:
         unit=unit_name,
         attempt=unit.attempt,
         approval=unit.approval,
-        delay_ms=backoff_ms(unit),
+        delay_ms=backoff_ms(unit, name=unit_name),
         reads=reads,
         alone=True,
         standing=_standing(state, state.frames.get(ROOT), share(state, commands=1)[0]),
@@ -258,6 +298,7 @@ def _standing(state: RunState, frame: Frame | None, allowance: Allowance) -> Sta
         inputs=state.inputs,
         seq=state.seq,
         depth=frame.depth() if frame is not None else 0,
+        regime=state.volatility.regime,
         steps=state.steps,
         retries=state.retries,
         usage=state.usage,

@@ -48,6 +48,7 @@ class Stamp(TypedDict):
     began_us: int
     command: CommandKey
     decided: int
+    by: str
     usage: Usage
 
 
@@ -178,6 +179,7 @@ class Workbench:
             began_us=self.began_us,
             command=self.command.key,
             decided=self.command.standing.seq,
+            by=self.command.reasoner,
             usage=self.usage,
         )
 

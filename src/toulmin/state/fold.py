@@ -46,6 +46,7 @@ from toulmin.state.run_state import (
     RunStatus,
     Stop,
 )
+from toulmin.state.stability import steadied
 
 __all__ = ["fold", "fold_all"]
 
@@ -90,8 +91,9 @@ def fold(state: RunState | None, event: Event) -> RunState:
         )
     if state.over:
         return _too_late(state, event)
+    steady = steadied(state, event)
     counted = replace(
-        state,
+        steady,
         seq=event.seq,
         now_us=max(state.now_us, event.at_us),
         usage=state.usage.plus(event.usage),
@@ -210,7 +212,7 @@ def _plan_accepted(state: RunState, event: PlanAccepted) -> RunState:
     frame = _frame(state, event.frame)
     if frame.step is not Step.EXECUTE or frame.accepted:
         raise TransitionRefused(f"no plan of frame {event.frame} waits to be accepted")
-    opened = open_items(frame, size=state.contract.limits.parallel_max)
+    opened = open_items(frame, size=_window(state), shed=state.friction.sheds)
     return _with_frame(_done(state, f"{event.frame}/accept"), opened)
 
 
@@ -229,7 +231,10 @@ def _climbed(state: RunState, closed: Frame, event: StepFinished) -> RunState:
     """A frame is done: the next one opens, or the run goes to its conclusion."""
     if closed.level is Level.L4:
         state = replace(state, rounds=(*state.rounds, finished_round(state, closed, sent=event.next_round)))
-    follows = following_frame(state, closed, sent=event.next_round, level_max=state.contract.level_max)
+    level_max = Level(max(Level.L1, state.contract.level_max - state.friction.levels_less))
+    if closed.level == level_max < state.contract.level_max:
+        state = replace(state, left_out=f"; level {int(level_max) + 1} was left out in a storm")
+    follows = following_frame(state, closed, sent=event.next_round, level_max=level_max)
     match follows:
         case Frame():
             return _with_frame(state, follows)
@@ -267,10 +272,15 @@ def _attempt_failed(state: RunState, event: AttemptFailed) -> RunState:
         event.unit != "ingest"
         and not concluding
         and not event.unit.endswith(_UNREASONED)
-        and not (found is not None and found[1].tool)
+        and not (found is not None and found[1].tool is not None)
     )
     again = another_attempt(
-        unit, failure=event.failure, contract=state.contract, retries=state.retries, chained=chained
+        unit,
+        failure=event.failure,
+        contract=state.contract,
+        retries=state.retries,
+        steps=state.steps,
+        chained=chained,
     )
     if again is not None:
         tried = replace(state, units=state.units.set(event.unit, again), retries=state.retries + 1)
@@ -338,7 +348,12 @@ def _resumed(state: RunState) -> RunState:
 
 def _item_closed(state: RunState, path: FramePath, item: str, result: ItemResult) -> RunState:
     frame = _frame(state, path)
-    return _with_frame(state, close_item(frame, item, result, size=state.contract.limits.parallel_max))
+    return _with_frame(state, close_item(frame, item, result, size=_window(state), shed=state.friction.sheds))
+
+
+def _window(state: RunState) -> int:
+    """Items that may be open at once: fewer when the ground shifts, never none."""
+    return max(1, state.contract.limits.parallel_max // state.friction.parallel_divisor)
 
 
 def _due_anew(state: RunState, unit: str) -> RunState:

@@ -8,8 +8,8 @@ from immutables import Map
 
 from toulmin.contracts.errors import TransitionRefused
 from toulmin.contracts.event import ItemShape
-from toulmin.contracts.vocabulary import FramePath, ItemId, Step
-from toulmin.state.run_state import ArtifactRef, Frame, ItemResult
+from toulmin.contracts.vocabulary import Criticality, FramePath, ItemId, Step
+from toulmin.state.run_state import ArtifactRef, Frame, ItemOutcome, ItemResult
 
 __all__ = ["close_item", "close_step", "item_of", "open_items", "ready_items", "to_the_back"]
 
@@ -43,13 +43,13 @@ def close_step(frame: Frame, *, step: Step, artifact: ArtifactRef, items: tuple[
     )
 
 
-def open_items(frame: Frame, *, size: int) -> Frame:
-    """The frame with its plan accepted and the first items in the window."""
-    return _in_turn(_refill(replace(frame, accepted=True), size=size), ready=frozenset())
+def open_items(frame: Frame, *, size: int, shed: bool = False) -> Frame:
+    """The frame with its plan accepted and the first items in the window; `shed`: without sheddable ones."""
+    return _in_turn(_refill(replace(frame, accepted=True), size=size, shed=shed), ready=frozenset())
 
 
-def close_item(frame: Frame, item: str, result: ItemResult, *, size: int) -> Frame:
-    """The frame with one item done.
+def close_item(frame: Frame, item: str, result: ItemResult, *, size: int, shed: bool = False) -> Frame:
+    """The frame with one item done; `shed`: sheddable items that have not begun are left out.
 
     Raises:
         TransitionRefused: the item is not being worked on.
@@ -58,7 +58,7 @@ def close_item(frame: Frame, item: str, result: ItemResult, *, size: int) -> Fra
     if len(window) == len(frame.window):
         raise TransitionRefused(f"item {item} of frame {frame.path} is not open")
     closed = replace(frame, window=window, results=frame.results.set(ItemId(item), result))
-    return _in_turn(_refill(closed, size=size), ready=frozenset(shape.id for shape in ready_items(frame)))
+    return _in_turn(_refill(closed, size=size, shed=shed), ready=frozenset(shape.id for shape in ready_items(frame)))
 
 
 def to_the_back(frame: Frame, item: ItemId) -> Frame:
@@ -90,9 +90,20 @@ def _in_turn(frame: Frame, *, ready: frozenset[ItemId]) -> Frame:
     return replace(frame, window=tuple(window))
 
 
-def _refill(frame: Frame, *, size: int) -> Frame:
+def _refill(frame: Frame, *, size: int, shed: bool) -> Frame:
+    """Let items in, in plan order. One that is shed never enters the window, so nobody can be working on it."""
     room = size - len(frame.window)
     if room <= 0 or frame.cursor >= len(frame.items):
         return frame
-    entering = frame.items[frame.cursor : frame.cursor + room]
-    return replace(frame, window=frame.window + entering, cursor=frame.cursor + len(entering))
+    if not shed:
+        entering = frame.items[frame.cursor : frame.cursor + room]
+        return replace(frame, window=frame.window + entering, cursor=frame.cursor + len(entering))
+    window, results, cursor = list(frame.window), frame.results, frame.cursor
+    while cursor < len(frame.items) and len(window) < size:
+        shape = frame.items[cursor]
+        cursor += 1
+        if shape.criticality is Criticality.SHEDDABLE:
+            results = results.set(shape.id, ItemResult(ItemOutcome.SHED))
+        else:
+            window.append(shape)
+    return replace(frame, window=tuple(window), results=results, cursor=cursor)

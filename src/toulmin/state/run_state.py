@@ -16,7 +16,9 @@ from toulmin.contracts.failure import Failure
 from toulmin.contracts.run_contract import RunContract
 from toulmin.contracts.usage import Usage
 from toulmin.contracts.vocabulary import ApprovalId, ArtifactId, CommandKey, FramePath, ItemId, Level, RunId, Step
+from toulmin.state.breaker import Breaker
 from toulmin.state.progress import Round
+from toulmin.state.volatility import FRICTION, Friction, Volatility
 
 __all__ = [
     "ROOT",
@@ -187,6 +189,9 @@ class RunState:
     last: CommandKey | None = None
     """The latest command with an outcome."""
     stop: Stop | None = None
+    volatility: Volatility = field(default_factory=Volatility)
+    breakers: Map[str, Breaker] = field(default_factory=Map)
+    """Of what has failed of late: `model:<name>`, `tool:<name>`, `zone:<name>`."""
     rounds: tuple[Round, ...] = ()
     """What each finished round promoted, and what it asked of the next."""
     left_out: str = ""
@@ -199,6 +204,11 @@ class RunState:
     def over(self) -> bool:
         """Whether the run has ended."""
         return self.status in TERMINAL
+
+    @property
+    def friction(self) -> Friction:
+        """What the present regime makes harder."""
+        return FRICTION[self.volatility.regime]
 
     def frames_of(self, level: Level) -> tuple[Frame, ...]:
         """The frames of one level, in the order of their rounds."""

@@ -84,7 +84,7 @@ def _finished(bench: Workbench, command: TakeStep, artifact: ReasoningArtifact) 
                 id=item.id,
                 needs=item.needs,
                 tags=item.tags,
-                tool=item.tool is not None,
+                tool=item.tool,
                 sources=item.sources,
                 criticality=item.criticality,
             )

@@ -7,13 +7,13 @@ from toulmin.contracts.canonical import Digest
 from toulmin.contracts.command import NextRound, TakeStep
 from toulmin.contracts.errors import FailureClass, ModelFailed
 from toulmin.contracts.event import Event, StepFinished
-from toulmin.contracts.exchange import ReviewAnswer
+from toulmin.contracts.exchange import ReviewAnswer, Task
 from toulmin.contracts.label import join_all
 from toulmin.contracts.policy import ContinueRun
 from toulmin.contracts.run_contract import RunContract
 from toulmin.contracts.vocabulary import DocumentId, Level, Step
 from toulmin.policy import Ruling
-from toulmin.reasoning.inquiry import Given, inquire, task_for
+from toulmin.reasoning.inquiry import Given, Inquiry, inquire, task_for
 from toulmin.reasoning.library import Inputs
 from toulmin.reasoning.record import record_of
 from toulmin.reasoning.refusal import unless_allowed
@@ -39,14 +39,10 @@ async def review(bench: Workbench, command: TakeStep, *, inputs: Inputs) -> tupl
     own = [artifact for artifact in standing if artifact.level is command.level]
     # (1) Ask.
     task = task_for(bench.contract, command, step=Step.VERIFY, scope=scope)
-    record = await record_of(bench, command, inputs=inputs) if command.level is Level.L4 else None
-    inquiry = await inquire(bench, task=task, inputs=inputs, given=Given(parents=own, record=record))
+    inquiry = await _asked(bench, command, task=task, own=own, inputs=inputs)
     if isinstance(inquiry, Ruling):
         return (unless_allowed(bench, inquiry, shown=(execution.id,)),)
-    answer = inquiry.reply.answer
-    if not isinstance(answer, ReviewAnswer):
-        raise ModelFailed(f"the step got a {answer.kind} for an answer", failure=FailureClass.MALFORMED)
-    body = _body(answer, level=command.level, inputs=inputs, contract=bench.contract)
+    body = _body(inquiry, bench=bench, command=command, inputs=inputs)
     # (2) Settle conflicts.
     claims = tuple(claim for artifact in own for claim in artifact.claims)
     context = context_for(bench, inputs, scope=scope, questions=task.must_answer)
@@ -92,6 +88,13 @@ async def review(bench: Workbench, command: TakeStep, *, inputs: Inputs) -> tupl
     return (*demoted, done)
 
 
+async def _asked(
+    bench: Workbench, command: TakeStep, *, task: Task, own: list[ReasoningArtifact], inputs: Inputs
+) -> Inquiry | Ruling:
+    record = await record_of(bench, command, inputs=inputs) if command.level is Level.L4 else None
+    return await inquire(bench, task=task, inputs=inputs, given=Given(parents=own, record=record))
+
+
 async def _may_go_on(bench: Workbench, command: TakeStep, *, inputs: Inputs, covers: Digest) -> bool:
     """Whether policy lets the run take the round that is asked for; if not, it ends with what it has."""
     limits = bench.contract.limits
@@ -113,10 +116,13 @@ async def _may_go_on(bench: Workbench, command: TakeStep, *, inputs: Inputs, cov
     return ruling.allowed
 
 
-def _body(answer: ReviewAnswer, *, level: Level, inputs: Inputs, contract: RunContract) -> Review:
+def _body(inquiry: Inquiry, *, bench: Workbench, command: TakeStep, inputs: Inputs) -> Review:
+    answer = inquiry.reply.answer
+    if not isinstance(answer, ReviewAnswer):
+        raise ModelFailed(f"the step got a {answer.kind} for an answer", failure=FailureClass.MALFORMED)
     sent = answer.next_round
     if sent is not None:
-        _must_be_possible(sent, level=level, inputs=inputs, contract=contract)
+        _must_be_possible(sent, level=command.level, inputs=inputs, contract=bench.contract)
     return Review(
         alignment=answer.alignment,
         uncertainties=answer.uncertainties,
