@@ -46,6 +46,7 @@ _CHANGED = re.compile(
     r"(?i)\bchange[ds]?\b|\bdeploy\w*|\brelease[ds]?\b|\bversion\b|\bconfig\w*|\bmigrat\w*|\bupgrade\w*"
     r"|\broll(?:ed)? ?out\b|\(was |\bset\b|\benabled?\b|\brotat\w*"
 )
+_DENIALS = terms("no not never nothing")
 _LED_TO = re.compile(r"\bled to\b|; then\b")
 _UNGUARDED = re.compile(
     r"(?i)\b(?:not|never|without|only|nobody)\b|\bno \w+|\b(?:silenced|disabled|missing|ignored|skipped)\b"
@@ -104,7 +105,7 @@ def _pattern(synopsis: Synopsis, task: Task, asked: Sequence[str]) -> DraftClaim
     ]
     factors = [one for one in ranked(synopsis, synopsis.clusters) if one.kind is ClaimKind.FACTOR]
     open_doors = [one for one in factors if _UNGUARDED.search(one.lead.claim.conclusion)]
-    act = terms(_LED_TO.split(cause.lead.claim.conclusion, maxsplit=1)[0])
+    act = terms(_LED_TO.split(cause.lead.claim.conclusion, maxsplit=1)[0]) - _DENIALS
     unguarded = sorted(open_doors, key=lambda one: -synopsis.kinship.weight(one.lead.terms & act))[:1]
     after = [] if "what depends on it fails" in roles else _effects(synopsis, cause)[:1]
     links = (cause, *after, *unguarded)

@@ -138,9 +138,11 @@ def _chains(
     links = (first, *effects)
     observed = synopsis.observed()
     reached = len(explained(first, observed, synopsis.kinship))
+    documents = dict.fromkeys(document for one in links for document in one.documents)
     warrant = (
-        f"{_carried(synopsis, first)} It began before {reached} of the {len(observed)} things that were observed and"
-        f" has to do with them. {first.lead.claim.warrant or ''}"
+        f"{len(documents)} documents tell its parts: {synopsis.named(documents)}; each part began after the one before."
+        f" The cause comes before {reached} of the {len(observed)} things that were observed and has to do with them."
+        f" {first.lead.claim.warrant or ''}"
     )
     rival = next((one for one in found[1:] if one.kind is ClaimKind.CAUSE), None)
     draft = _drafted(
