@@ -143,75 +143,41 @@ def _promoted(
     )
 
 
+_SLOTS = ("logs/ledger-db.log", "09:12:40", "FATAL: remaining connection slots are exhausted")
+_CHANGE = ("CHANGELOG.md", "09:12:00", "change 77: max_connections 40 (was 120) on ledger-db")
+_POOL = ("logs/payments.log", "09:13:05", "connection pool exhausted: 50/50 in use")
+_BEFORE = ("metrics.csv", "09:12:00", "2025-11-03T09:12:00,0.2")
+_AFTER = ("metrics.csv", "09:14:00", "2025-11-03T09:14:00,31")
+_ALERT = ("chat.json", "09:14:20", "FIRING PaymentsErrorRateHigh: payments error rate 29 pct")
+_SETTING = ("config/ledger.yaml", None, "pool_size 50 # not compared with max_connections")
+
+
 def outage() -> Ledger:
     """A lowered limit starves a payment service; a chat and a metric tell of the same errors."""
     ledger = Ledger()
-    slots = ("logs/ledger-db.log", "09:12:40", "FATAL: remaining connection slots are exhausted")
-    change = ("CHANGELOG.md", "09:12:00", "change 77: max_connections 40 (was 120) on ledger-db")
-    pool = ("logs/payments.log", "09:13:05", "connection pool exhausted: 50/50 in use")
-    before = ("metrics.csv", "09:12:00", "2025-11-03T09:12:00,0.2")
-    after = ("metrics.csv", "09:14:00", "2025-11-03T09:14:00,31")
-    root = ("root cause",)
-    ledger.add("0/i1", ClaimKind.OBSERVATION, "09:12:40, ledger-db: remaining connection slots are exhausted", slots)
-    ledger.add("0/i2", ClaimKind.OBSERVATION, "09:13:05, payments: connection pool exhausted: 50/50 in use", pool)
-    ledger.add(
-        "0/i3",
-        ClaimKind.OBSERVATION,
-        "payments_error_rate_pct: from 0.2 (09:12) to 31 (09:14)",
-        before,
-        after,
-        confidence=0.92,
-    )
-    ledger.add(
-        "0/i4",
-        ClaimKind.OBSERVATION,
-        "alert-bot says: FIRING PaymentsErrorRateHigh: payments error rate 29 pct",
-        ("chat.json", "09:14:20", "FIRING PaymentsErrorRateHigh: payments error rate 29 pct"),
-        confidence=0.8,
-    )
+    seen, root = ClaimKind.OBSERVATION, ("root cause",)
+    pool = "09:13:05, payments: connection pool exhausted: 50/50 in use"
+    rate = "payments_error_rate_pct: from 0.2 (09:12) to 31 (09:14)"
+    ledger.add("0/i1", seen, "09:12:40, ledger-db: remaining connection slots are exhausted", _SLOTS)
+    ledger.add("0/i2", seen, pool, _POOL)
+    ledger.add("0/i3", seen, rate, _BEFORE, _AFTER, confidence=0.92)
+    ledger.add("0/i4", seen, f"alert-bot says: {_ALERT[2]}", _ALERT, confidence=0.8)
     ledger.add(
         "0/i5",
         ClaimKind.CAUSE,
-        "\u201cchange 77: max_connections 40 (was 120) on ledger-db\u201d (09:12:00) led to"
-        " \u201cremaining connection slots are exhausted\u201d (09:12:40)",
-        change,
-        slots,
+        f"\u201c{_CHANGE[2]}\u201d (09:12:00) led to \u201cremaining connection slots are exhausted\u201d (09:12:40)",
+        _CHANGE,
+        _SLOTS,
         answers=root,
         rebuttals=("Another explanation: kim says: the network did it",),
     )
-    ledger.add(
-        "0/i5", ClaimKind.OBSERVATION, "09:13:05, payments: connection pool exhausted: 50/50 in use", pool, answers=root
-    )
-    ledger.add(
-        "0/i5",
-        ClaimKind.OBSERVATION,
-        "payments_error_rate_pct: from 0.2 (09:12) to 31 (09:14)",
-        before,
-        after,
-        confidence=0.92,
-        answers=root,
-    )
-    ledger.add(
-        "0/i6",
-        ClaimKind.FACTOR,
-        "config/ledger.yaml: pool_size 50 # not compared with max_connections",
-        ("config/ledger.yaml", None, "pool_size 50 # not compared with max_connections"),
-        answers=("contributing factors",),
-    )
-    ledger.add(
-        "0/i7",
-        ClaimKind.ACTION,
-        "Put max_connections back to 120.",
-        ("runbooks/db.md", None, "1. Put max_connections back to 120."),
-        confidence=0.82,
-        answers=("what to do now",),
-    )
-    ledger.add(
-        "0/i7",
-        ClaimKind.ACTION,
-        "Restart payments one node at a time.",
-        ("runbooks/db.md", None, "2. Restart payments one node at a time."),
-        confidence=0.85,
-        answers=("what to do now",),
-    )
+    ledger.add("0/i5", seen, pool, _POOL, answers=root)
+    ledger.add("0/i5", seen, rate, _BEFORE, _AFTER, confidence=0.92, answers=root)
+    factor = f"{_SETTING[0]}: {_SETTING[2]}"
+    ledger.add("0/i6", ClaimKind.FACTOR, factor, _SETTING, answers=("contributing factors",))
+    for number, (step, sure) in enumerate(
+        (("Put max_connections back to 120.", 0.82), ("Restart payments one node at a time.", 0.85)), start=1
+    ):
+        place = ("runbooks/db.md", None, f"{number}. {step}")
+        ledger.add("0/i7", ClaimKind.ACTION, step, place, confidence=sure, answers=("what to do now",))
     return ledger

@@ -24,7 +24,7 @@ def abstraction(ledger: Ledger) -> FindingsAnswer:
     return answer
 
 
-def test_one_item_looks_for_what_all_syntheses_have_in_common() -> None:
+def test_one_item_looks_for_what_all_syntheses_share() -> None:
     answer = answer_to(syntheses(outage(), *QUESTIONS).ask(Step.PLAN, Level.L3))
     assert isinstance(answer, PlanAnswer)
     (item,) = answer.items
@@ -83,7 +83,7 @@ def test_a_name_that_findings_of_several_items_share_is_their_theme() -> None:
     assert claim.confidence == round(0.9 * 0.9, 4)
 
 
-def test_findings_without_anything_in_common_are_not_forced_together() -> None:
+def test_findings_that_share_nothing_are_not_forced_together() -> None:
     ledger = Ledger()
     ledger.add("0.0/i1", ClaimKind.FACTOR, "the lift stopped", ("lift.log", None, "the lift stopped"))
     ledger.add("0.0/i2", ClaimKind.FACTOR, "rain came in", ("roof.log", None, "rain came in"))

@@ -1,5 +1,3 @@
-import pytest
-
 from tests.adapters.models.extractive.priors import Ledger, outage
 from tests.adapters.models.extractive.requests import MUST_ANSWER, Folder, bad_deploy
 from toulmin.adapters.models.extractive.model import answer_to
@@ -53,7 +51,6 @@ def test_a_claim_held_back_for_another_reason_is_not() -> None:
     assert asked_for(ledger, record_of(ledger, "docs/network.md", unanswered=()).with_(held=(other,))) is None
 
 
-@pytest.mark.requirement("R20")
 def test_the_last_round_never_asks() -> None:
     ledger = outage()
     record = record_of(ledger, "docs/network.md")
