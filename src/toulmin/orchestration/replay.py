@@ -14,7 +14,7 @@ from toulmin.contracts.command import Command, Ingest
 from toulmin.contracts.errors import NotFound, ReplayDiverged
 from toulmin.contracts.event import AttemptFailed, Event, ItemFinished
 from toulmin.contracts.policy import Action, PolicyDecision
-from toulmin.contracts.promotion import PromotionDecision
+from toulmin.contracts.promotion import PromotionDecision, PromotionOutcome
 from toulmin.contracts.run_contract import VersionedName
 from toulmin.contracts.verification import VerificationReport
 from toulmin.contracts.vocabulary import CommandKey, RunId
@@ -258,7 +258,9 @@ def _subjects(
     for report in reports:
         yield f"report on {report.artifact}", report
     for promotion in promotions:
-        yield f"promotion of {promotion.artifact}", promotion
+        # An artifact that was promoted and then withdrawn has one decision for each.
+        what = "demotion" if promotion.outcome is PromotionOutcome.DEMOTE else "promotion"
+        yield f"{what} of {promotion.artifact}", promotion
 
 
 def _difference(recorded: Contract | None, replayed: Contract) -> tuple[str, str, str] | None:

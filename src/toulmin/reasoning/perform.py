@@ -138,6 +138,12 @@ _SOURCES = {
 }
 
 
+def _source(error: ToulminError) -> FailureSource:
+    """The class of volatility that a failure belongs to: what a reasoner did is the model's, whatever its kind."""
+    model = isinstance(error, ModelFailed) and error.failure is not FailureClass.REFUSED
+    return FailureSource.MODEL if model else _SOURCES[error.failure]
+
+
 def _failed(bench: Workbench, error: ToulminError) -> AttemptFailed:
     """The event of a failed attempt. Decisions and replies that led to it stay in the outcome; artifacts do not."""
     bench.artifacts.clear()
@@ -151,7 +157,7 @@ def _failed(bench: Workbench, error: ToulminError) -> AttemptFailed:
         attempt=bench.command.attempt,
         failure=Failure(
             failure=error.failure,
-            source=_SOURCES[error.failure],
+            source=_source(error),
             code=type(error).__name__,
             message=error.message[:2_000] or type(error).__name__,
             hint=error.hint,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from toulmin.contracts.artifact import MetaAnalysis, ReasoningArtifact
+from toulmin.contracts.artifact import ReasoningArtifact
 from toulmin.contracts.policy import Action, ClaimFacts, ObligationKind, PolicyDecision, PromoteArtifact
 from toulmin.contracts.promotion import Criterion, HeldClaim, PromotionDecision, PromotionOutcome
 from toulmin.contracts.verification import Dimension, VerificationReport
@@ -50,7 +50,7 @@ async def judge(
         degraded=artifact.provenance.degraded,
     )
     ruling = await bench.ask(resource, covers=artifact.content_digest)
-    if ruling.permit is not None and not _below_floor(artifact, report=report):
+    if ruling.permit is not None and not _below_floor(report):
         promote(artifact, permit=ruling.permit)
     promotion = _decision(
         artifact, report=report, decision=ruling.decision, threshold=resource.threshold, faulty=faulty
@@ -84,9 +84,9 @@ def promote(artifact: ReasoningArtifact, *, permit: Permit) -> None:
     permit.use(Action.ARTIFACT_PROMOTE, covers=artifact.content_digest)
 
 
-def _below_floor(artifact: ReasoningArtifact, *, report: VerificationReport) -> bool:
+def _below_floor(report: VerificationReport) -> bool:
     """The floor under every policy pack: what did not pass verification goes nowhere, whatever policy says."""
-    return not report.passed and (bool(artifact.claims) or isinstance(artifact.body, MetaAnalysis))
+    return not report.passed
 
 
 def claim_facts(artifact: ReasoningArtifact, *, report: VerificationReport) -> tuple[ClaimFacts, ...]:
@@ -116,7 +116,7 @@ def _decision(
     threshold: float,
     faulty: tuple[HeldClaim, ...],
 ) -> PromotionDecision:
-    floor = _below_floor(artifact, report=report)
+    floor = _below_floor(report)
     outcome = PromotionOutcome.REJECT if floor else _OUTCOMES[decision.verdict]
     allowed_below_floor = floor and decision.verdict is Verdict.ALLOW
     criteria = tuple(

@@ -27,7 +27,7 @@ from toulmin.contracts.vocabulary import ArtifactId, TrustLevel
 from toulmin.reasoning.library import Inputs
 from toulmin.reasoning.workbench import Workbench
 
-__all__ = ["ENTRIES_MAX", "known_artifacts", "record_of"]
+__all__ = ["ENTRIES_MAX", "known_artifacts", "record_of", "verdicts"]
 
 T = TypeVar("T")
 
@@ -53,13 +53,18 @@ def known_artifacts(log: Sequence[Event]) -> frozenset[ArtifactId]:
     return frozenset(made - withdrawn)
 
 
+def verdicts(promotions: Sequence[PromotionDecision]) -> dict[ArtifactId, PromotionDecision]:
+    """How each artifact was judged when it was made; that it was withdrawn later is told by the log."""
+    return {entry.artifact: entry for entry in promotions if entry.outcome is not PromotionOutcome.DEMOTE}
+
+
 async def record_of(bench: Workbench, command: InFrame, *, inputs: Inputs) -> RunRecord:
     """The run as it stood when the command was decided, in the order of its log."""
     store, contract = bench.effects.store, bench.contract
     log = (await store.events(command.run))[: command.standing.seq]
     known = known_artifacts(log)
     made = [artifact for artifact in await store.artifacts(command.run) if artifact.id in known]
-    promotions = {decision.artifact: decision for decision in await store.promotions(command.run)}
+    promotions = verdicts(await store.promotions(command.run))
     standing = [artifact for artifact in made if artifact.trust is TrustLevel.PROMOTED]
     answered = {question for artifact in standing for claim in artifact.claims for question in claim.answers}
     quoted = {ground.document for artifact in standing for claim in artifact.claims for ground in claim.grounds}

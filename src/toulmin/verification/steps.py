@@ -44,7 +44,7 @@ def check_step(artifact: ReasoningArtifact, context: VerificationContext, tallie
         case Scope():
             _scope(body, context, tallies)
         case Plan():
-            _plan(body, context, tallies)
+            _plan(body, context, tallies, covers=artifact.level is Level.L1 and artifact.round == 1)
         case Execution():
             _execution(body, context, tallies)
         case Review():
@@ -105,7 +105,8 @@ def _scope(body: Scope, context: VerificationContext, tallies: Tallies) -> None:
         )
 
 
-def _plan(body: Plan, context: VerificationContext, tallies: Tallies) -> None:
+def _plan(body: Plan, context: VerificationContext, tallies: Tallies, *, covers: bool) -> None:
+    """`covers`: every question needs an item. Above L1 and in later rounds only what can be answered is planned for."""
     texts = tuple(f"{item.title}. {item.question or ''}" for item in body.items)
     check_text_scope(texts, context, tallies[Dimension.SCOPE_ADHERENCE])
     evidence, complete = tallies[Dimension.EVIDENCE_COVERAGE], tallies[Dimension.COMPLETENESS]
@@ -128,8 +129,7 @@ def _plan(body: Plan, context: VerificationContext, tallies: Tallies) -> None:
     )
     planned = [f"{item.title} {item.question or ''} {item.expects}" for item in body.items]
     complete.unit(1.0)  # it has items by contract
-    first_level = all(item.level is Level.L1 for item in body.items)
-    for question in (context.questions or context.contract.output.must_answer) if first_level else ():
+    for question in (context.questions or context.contract.output.must_answer) if covers else ():
         covered = any(_covers(text, question, context) for text in planned)
         complete.require("completeness.question_not_planned", f"no item answers {question!r}", holds=covered)
 

@@ -28,7 +28,13 @@ def conflicts_met(
     between = conflicts_between(claims, context)
     if command.level is not Level.L1 or command.round > 1:
         return between[:CONFLICTS_MAX]
-    return (*between, *resolutions_of(find_conflicts(context.passages.values(), context), context))[:CONFLICTS_MAX]
+    met = [{one.passage for side in conflict.positions for one in side.evidence} for conflict in between]
+    found = [
+        conflict
+        for conflict in find_conflicts(context.passages.values(), context)
+        if not any({conflict.kept.passage, conflict.set_aside.passage} <= passages for passages in met)
+    ]
+    return (*between, *resolutions_of(found, context))[:CONFLICTS_MAX]
 
 
 def losing_sides(conflicts: Iterable[Resolution]) -> dict[ClaimId, Fault]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from math import prod
 
 from toulmin.contracts.artifact import ReasoningArtifact, Scope
+from toulmin.contracts.canonical import Digest
 from toulmin.contracts.claim import Claim
 from toulmin.contracts.command import TakeStep
 from toulmin.contracts.event import ArtifactDemoted
@@ -67,17 +68,19 @@ class _Fall:
     ) -> None:
         self._bench, self._command = bench, command
         self._inputs, self._scope = inputs, scope
-        everything = [claim for artifact in standing for claim in artifact.claims]
-        self._claims = {claim.content_digest: claim for claim in everything}
-        self._said = Counter(claim.content_digest for claim in everything)
-        """How many standing artifacts say it: what another one still says is not gone."""
+        everything = [(artifact.level, claim) for artifact in standing for claim in artifact.claims]
+        self._claims: dict[tuple[int, Digest], Claim] = {
+            (level, claim.content_digest): claim for level, claim in everything
+        }
+        self._said: Counter[tuple[int, Digest]] = Counter((level, claim.content_digest) for level, claim in everything)
+        """How many standing artifacts of a level say it: what another one still says is not gone."""
 
     async def judge(self, artifact: ReasoningArtifact, *, faults: Mapping[ClaimId, Fault]) -> ArtifactDemoted | None:
         """Revise an artifact that lost a claim, or some of what a claim draws on; None when all of it stands."""
         lost = {claim.id: faults[claim.id] for claim in artifact.claims if claim.id in faults}
         kept: list[Claim] = []
         for claim in artifact.claims:
-            left = self._weakened(claim)
+            left = self._weakened(claim, below=artifact.level - 1)
             if claim.id in lost:
                 continue
             if claim.rests_on and not left.rests_on:
@@ -88,15 +91,16 @@ class _Fall:
             return None
         return await self._revised(artifact, left=tuple(kept), lost=lost)
 
-    def _weakened(self, claim: Claim) -> Claim:
+    def _weakened(self, claim: Claim, *, below: int) -> Claim:
         """The claim as far as what it draws on still stands: no surer than 1 - prod(1 - c) over that (noisy-or).
 
         What is not among the artifacts at hand was not at stake and stands as before.
         """
-        left = tuple(digest for digest in claim.rests_on if digest not in self._said or self._said[digest] > 0)
+        left = tuple(digest for digest in claim.rests_on if self._said.get((below, digest)) != 0)
         if left == claim.rests_on:
             return claim
-        bound = 1.0 - prod(1.0 - self._claims[digest].qualifier.confidence for digest in left if digest in self._claims)
+        sources = [self._claims[below, digest] for digest in left if (below, digest) in self._claims]
+        bound = 1.0 - prod(1.0 - source.qualifier.confidence for source in sources)
         raw = min(claim.qualifier.raw, round(bound, 6))
         confidence, _ = self._bench.effects.calibrations.apply(claim.qualifier.domain, raw)
         return claim.with_(rests_on=left, qualifier=claim.qualifier.with_(raw=raw, confidence=confidence))
@@ -120,12 +124,16 @@ class _Fall:
             documents=artifact.provenance.documents,
             made_by=artifact.provenance.made_by,
         )
-        context = context_for(bench, self._inputs, scope=self._scope, sources=self._sources(left))
+        context = context_for(
+            bench, self._inputs, scope=self._scope, sources=self._sources(left, below=artifact.level - 1)
+        )
         revision, report, faulty = settle_claims(bench, draft, context=context)
         held = tuple(HeldClaim(claim=claim, rule=fault.rule, reason=fault.reason) for claim, fault in lost.items())
         promotion, judged = await judge(bench, revision, report=report, faulty=held + faulty)
         stands = {claim.id for claim in judged.claims} if judged.trust is TrustLevel.PROMOTED else set()
-        self._said.subtract(claim.content_digest for claim in artifact.claims if claim.id not in stands)
+        self._said.subtract(
+            (artifact.level, claim.content_digest) for claim in artifact.claims if claim.id not in stands
+        )
         fault = next(iter(lost.values()), Fault(RESTS_ON, "some of what it draws on does not stand any more"))
         bench.promotions.append(_of_the_old(artifact, promotion, fault=fault))
         return ArtifactDemoted(
@@ -143,12 +151,12 @@ class _Fall:
             decision=promotion.decision,
         )
 
-    def _sources(self, claims: Sequence[Claim]) -> tuple[Claim, ...] | None:
+    def _sources(self, claims: Sequence[Claim], *, below: int) -> tuple[Claim, ...] | None:
         """What the claims of a higher level may draw on; None where their sources are not at hand."""
-        digests = [digest for claim in claims for digest in claim.rests_on]
-        if not digests or any(digest not in self._claims for digest in digests):
+        needed = dict.fromkeys((below, digest) for claim in claims for digest in claim.rests_on)
+        if not needed or not needed.keys() <= self._claims.keys():
             return None
-        return tuple(self._claims[digest] for digest in dict.fromkeys(digests))
+        return tuple(self._claims[each] for each in needed)
 
 
 def _of_the_old(artifact: ReasoningArtifact, promotion: PromotionDecision, *, fault: Fault) -> PromotionDecision:

@@ -52,7 +52,8 @@ async def analyse(bench: Workbench, command: Analyse, *, inputs: Inputs) -> tupl
     found = await _asked(bench, command, item=item, task=task, inputs=inputs, built_on=built_on)
     if isinstance(found, Ruling):
         return (unless_allowed(bench, found),)
-    peers = tuple(claim for parent in built_on if parent.level is command.level for claim in parent.claims)
+    # What an earlier round promoted does not veto what is found now: the review settles such a conflict on record.
+    peers = tuple(claim for parent in built_on if parent.frame == command.frame for claim in parent.claims)
     context = context_for(
         bench,
         inputs,

@@ -12,7 +12,7 @@ from toulmin.contracts.promotion import PromotionDecision, PromotionOutcome
 from toulmin.contracts.report import Demotion
 from toulmin.contracts.verification import DimensionScore
 from toulmin.contracts.vocabulary import ArtifactId, Level, TrustLevel
-from toulmin.reasoning.record import known_artifacts
+from toulmin.reasoning.record import known_artifacts, verdicts
 from toulmin.reasoning.workbench import Workbench
 from toulmin.verification import combine
 
@@ -56,7 +56,7 @@ async def gather(bench: Workbench, command: Conclude) -> Gathered:
         reviews=tuple(review for review in reviews if isinstance(review.body, Review)),
         conflicts=tuple(artifact for artifact in made if isinstance(artifact.body, Resolution)),
         found=tuple(_found_about_itself(made)),
-        promotions={decision.artifact: decision for decision in await store.promotions(command.run)},
+        promotions=verdicts(await store.promotions(command.run)),
         scores=combine([about[review.id] for review in reviews if review.level is not Level.L4]),
         demoted=tuple(_demoted(log)),
     )
