@@ -183,7 +183,7 @@ class RunContract(Versioned):
     scope: ScopeRules = ScopeRules()
     limits: Limits = Limits()
     thresholds: Thresholds = Thresholds()
-    level_max: Level = Level.L1
+    level_max: Level = Level.L4
     """How high the run climbs: L1 analyses items, L2 brings them together, L3 abstracts, L4 reasons about the run."""
     passes: Annotated[int, Field(ge=1, le=5)] = 1
     """How often each item is asked, independently; what passes do not agree on loses confidence."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TypeVar
 
 from toulmin.contracts.artifact import (
@@ -63,7 +63,8 @@ async def record_of(bench: Workbench, command: InFrame, *, inputs: Inputs) -> Ru
     store, contract = bench.effects.store, bench.contract
     log = (await store.events(command.run))[: command.standing.seq]
     known = known_artifacts(log)
-    made = [artifact for artifact in await store.artifacts(command.run) if artifact.id in known]
+    everything = {artifact.id: artifact for artifact in await store.artifacts(command.run)}
+    made = [artifact for artifact in everything.values() if artifact.id in known]
     promotions = verdicts(await store.promotions(command.run))
     standing = [artifact for artifact in made if artifact.trust is TrustLevel.PROMOTED]
     answered = {question for artifact in standing for claim in artifact.claims for question in claim.answers}
@@ -75,7 +76,7 @@ async def record_of(bench: Workbench, command: InFrame, *, inputs: Inputs) -> Ru
         unanswered=_first(question for question in contract.output.must_answer if question not in answered),
         gaps=_first(gap for artifact in made if isinstance(artifact.body, Analysis) for gap in artifact.body.not_known),
         held=_first(_held(made, promotions)),
-        demoted=_first(_demoted(log)),
+        demoted=_first(_demoted(log, everything)),
         failures=_first(_failures(log)),
         denials=_first(_denials(log)),
         conflicts=_first(_conflicts(made)),
@@ -110,12 +111,15 @@ def _held(made: Iterable[ReasoningArtifact], promotions: dict[ArtifactId, Promot
             yield HeldEntry(unit=f"{artifact.frame}/{artifact.item}", said=claim.conclusion, rule=rule, reason=reason)
 
 
-def _demoted(log: Iterable[Event]) -> Iterator[HeldEntry]:
+def _demoted(log: Iterable[Event], artifacts: Mapping[ArtifactId, ReasoningArtifact]) -> Iterator[HeldEntry]:
+    """Each claim that was withdrawn, with the reason for which its artifact was."""
     for event in log:
         if isinstance(event, ArtifactDemoted):
-            stands = event.outcome is PromotionOutcome.PROMOTE
-            left = "stands without what was withdrawn" if stands else "withdrawn"
-            yield HeldEntry(unit=f"{event.frame}/{event.item}", said=left, rule=event.rule, reason=event.reason)
+            left = {claim.content_digest for claim in artifacts[event.successor].claims}
+            for claim in artifacts[event.artifact].claims:
+                if event.outcome is not PromotionOutcome.PROMOTE or claim.content_digest not in left:
+                    unit = f"{event.frame}/{event.item}"
+                    yield HeldEntry(unit=unit, said=claim.conclusion, rule=event.rule, reason=event.reason)
 
 
 def _failures(log: Iterable[Event]) -> Iterator[HeldEntry]:

@@ -101,7 +101,7 @@ def clash(one: Reading, two: Reading) -> Clash | None:
             found = _times(one, sentence, two, other) if alike else None
             if found is None and not _apart(one, sentence, two, other):
                 found = (_negation(sentence, other) or _opposite(sentence, other)) if alike else None
-                found = found or _numbers(sentence, other)
+                found = found or _numbers(sentence, two, other)
             if found is not None:
                 return found
     return None
@@ -133,9 +133,10 @@ def _opposites_of(plain: str, stemmed: str) -> frozenset[str]:
     return _OPPOSITE_STEMS.get(stemmed, _NONE) | OPPOSITES.get(plain, _NONE)
 
 
-def _numbers(sentence: Sentence, other: Sentence) -> Clash | None:
+def _numbers(sentence: Sentence, two: Reading, other: Sentence) -> Clash | None:
     for number in sentence.numbers:
-        if any(number.agrees(against) for against in other.numbers):
+        # What the other text says anywhere it does not deny: it may say in two sentences what this one says in one.
+        if any(number.agrees(against) for against in two.numbers):
             continue
         for against in other.numbers:
             if number.dimension == against.dimension and _same_thing(number, against):

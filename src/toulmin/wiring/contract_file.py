@@ -97,7 +97,7 @@ class _ContractForm(_Form):
     inputs: Annotated[tuple[Words | _InputForm, ...], Field(min_length=1)]
     output: _OutputForm = _OutputForm()
     scope: _ScopeForm = _ScopeForm()
-    levels: Annotated[int, Field(ge=1, le=4)] = 1
+    levels: Annotated[int, Field(ge=1, le=4)] = 4
     passes: Annotated[int, Field(ge=1, le=5)] = 1
     evidence_days: Annotated[float, Field(gt=0, le=36_500)] | None = None
     limits: _LimitsForm = _LimitsForm()

@@ -6,11 +6,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from toulmin.contracts.artifact import Analysis, ReasoningArtifact, Review
+from toulmin.contracts.canonical import Digest
 from toulmin.contracts.claim import Claim, ClaimKind
 from toulmin.contracts.promotion import PromotionDecision
 from toulmin.contracts.report import AnswerTo, HeldBack, ReportedClaim
 from toulmin.contracts.run_contract import ConstraintKind, OutputSpec
-from toulmin.contracts.vocabulary import ArtifactId, ClaimId, TrustLevel
+from toulmin.contracts.vocabulary import ArtifactId, ClaimId, Level, TrustLevel
 
 __all__ = ["Composition", "compose"]
 
@@ -46,7 +47,7 @@ def compose(
 
     Claims that say what the question asks get room before observations, then the surest before the others, while the
     contract's `words_max` lasts: a limit on length costs the weakest claims and never cuts a sentence. A claim that a
-    higher level took up is told there, and not once more.
+    higher level took up is told there and not once more, unless there was no room for the higher one.
     """
     room = min(
         (
@@ -92,22 +93,23 @@ def compose(
 
 
 def _candidates(question: str, *, promoted: Sequence[ReasoningArtifact]) -> list[ReportedClaim]:
-    """Claims that answer a question and stand: the highest level first, in the plan's order, as they were put.
+    """Claims that answer a question and stand: the highest level first, in the plan's order, each once.
 
-    What a claim of a higher level rests on is behind it, one `why` away.
+    A later round that answers the question above L1 again has had all of the earlier one before it, and replaces it.
     """
     answering = [
         (artifact, claim)
-        for artifact in sorted(promoted, key=lambda artifact: -artifact.level)
+        for artifact in sorted(promoted, key=lambda artifact: (-artifact.level, artifact.round))
         for claim in artifact.claims
         if question in claim.answers
     ]
-    taken_up = {(artifact.level - 1, digest) for artifact, claim in answering for digest in claim.rests_on}
-    return [
-        _reported(artifact, claim)
+    latest = {artifact.level: artifact.round for artifact, _ in answering}
+    once = {
+        (artifact.level, claim.content_digest): _reported(artifact, claim)
         for artifact, claim in answering
-        if (artifact.level, claim.content_digest) not in taken_up
-    ]
+        if artifact.level is Level.L1 or artifact.round == latest[artifact.level]
+    }
+    return list(once.values())
 
 
 def _reported(artifact: ReasoningArtifact, claim: Claim) -> ReportedClaim:
@@ -132,11 +134,22 @@ def _answer(
     """The claims that fit, the most telling first to get room, and the text that says them in their own order."""
     room = words_max
     chosen: set[ClaimId] = set()
-    for entry in sorted(candidates, key=lambda entry: (_WEIGHT[entry.claim.kind], -entry.claim.qualifier.confidence)):
+    taken_up: set[tuple[int, Digest]] = set()
+    rank = {
+        entry.claim.id: (_WEIGHT[entry.claim.kind], -entry.level, -entry.claim.qualifier.confidence)
+        for entry in candidates
+    }
+    below: dict[tuple[int, Digest], Claim] = {
+        (entry.level, entry.claim.content_digest): entry.claim for entry in candidates
+    }
+    for entry in sorted(candidates, key=lambda entry: rank[entry.claim.id]):
+        if (entry.level, entry.claim.content_digest) in taken_up:
+            continue
         words = len(_sentence(entry.claim.conclusion).split())
         if words <= room:
             room -= words
             chosen.add(entry.claim.id)
+            taken_up.update(_behind(entry.claim, level=entry.level, claims=below))
     told = [entry for entry in candidates if entry.claim.id in chosen]
     sentences = [_sentence(entry.claim.conclusion) for entry in told]
     for gap in dict.fromkeys(gaps):
@@ -145,6 +158,15 @@ def _answer(
             room -= len(sentence.split())
             sentences.append(sentence)
     return told, " ".join(sentences)
+
+
+def _behind(claim: Claim, *, level: int, claims: Mapping[tuple[int, Digest], Claim]) -> Iterator[tuple[int, Digest]]:
+    """The claims of lower levels that a claim draws on, down to L1: whoever reads it has read them."""
+    for digest in claim.rests_on:
+        place = (level - 1, digest)
+        yield place
+        if place in claims:
+            yield from _behind(claims[place], level=level - 1, claims=claims)
 
 
 def _asked(artifact: ReasoningArtifact, question: str) -> bool:
