@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from toulmin.contracts.artifact import Analysis
+from toulmin.contracts.artifact import Analysis, ReasoningArtifact
+from toulmin.contracts.canonical import Digest
 from toulmin.contracts.claim import Claim, ClaimKind, Evidence
-from toulmin.contracts.vocabulary import RunId
+from toulmin.contracts.vocabulary import Level, RunId
 from toulmin.evaluation.case_folder import KNOWLEDGE, LOG
 from toulmin.orchestration import load
 from toulmin.wiring import Runtime
 
-__all__ = ["Cause", "causes_in", "diagnosis_of"]
+__all__ = ["Cause", "Diagnosis", "causes_in", "diagnosis_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +30,18 @@ class Cause:
     stands: bool
 
 
-async def diagnosis_of(runtime: Runtime, run: RunId, *, question: str) -> tuple[Cause, ...]:
-    """The causes that a run put forward for a question, best first, those held back included.
+@dataclass(frozen=True, slots=True)
+class Diagnosis:
+    """What a run puts forward for a question, best first, those held back included."""
+
+    causes: tuple[Cause, ...]
+    """After recursion: as the highest level ranks them, then what only the first level has."""
+    first_level: tuple[Cause, ...]
+    """As the analysis of the items left them, in the first round: before anything was brought together."""
+
+
+async def diagnosis_of(runtime: Runtime, run: RunId, *, question: str) -> Diagnosis:
+    """The causes that a run put forward for a question, before and after recursion.
 
     A run that has no report, because it waits for a person or has failed, has no cause that stands.
     """
@@ -38,24 +49,62 @@ async def diagnosis_of(runtime: Runtime, run: RunId, *, question: str) -> tuple[
     answers = [
         artifact for artifact in artifacts if isinstance(artifact.body, Analysis) and artifact.body.question == question
     ]
-    if not answers:
-        return ()
     state = await load(runtime.store, run)
-    standing: frozenset[str] = frozenset()
-    if state.report is not None:
-        report = await runtime.report(run)
-        standing = frozenset(entry.claim.id for entry in report.claims if entry.artifact == answers[-1].id)
-    return causes_in((*answers[-1].claims, *answers[-1].held), standing=standing)
+    report = await runtime.report(run) if state.report is not None else None
+    below = _Below(artifacts)
+    shown = report.claims if report else ()
+    standing = frozenset(digest for entry in shown for digest in below.drawn_on(entry.claim, level=entry.level))
+    ground = [artifact for artifact in answers if artifact.level is Level.L1]
+    first = causes_in((claim for _, claim in _claims(ground[:1])), standing=standing)
+    # From the top down and the latest round first: what a higher level ranks comes before what it did not take up.
+    order = sorted(answers, key=lambda artifact: (-artifact.level, -artifact.round))
+    ranked = [origin for level, claim in _claims(order) for origin in below.origins(claim, level=level)]
+    return Diagnosis(causes=causes_in(ranked, standing=standing), first_level=first)
+
+
+def _claims(artifacts: Iterable[ReasoningArtifact]) -> list[tuple[int, Claim]]:
+    # Ids of claims count from 1 in the order of the answer; holding some back splits the list and keeps the ids.
+    return [
+        (artifact.level, claim)
+        for artifact in artifacts
+        for claim in sorted((*artifact.claims, *artifact.held), key=lambda one: (len(one.id), one.id))
+    ]
+
+
+class _Below:
+    """The claims of each level, to walk down from one to what it draws on."""
+
+    def __init__(self, artifacts: Iterable[ReasoningArtifact]) -> None:
+        self._claims = {(level, claim.content_digest): claim for level, claim in _claims(artifacts)}
+
+    def origins(self, claim: Claim, *, level: int) -> Iterator[Claim]:
+        """The causes with a failure mode behind a claim, itself included: those of the first level name it."""
+        if _mode_of(claim) is not None:
+            yield claim
+        elif claim.kind is ClaimKind.CAUSE:
+            for source in self._sources(claim, level=level):
+                if source.kind is ClaimKind.CAUSE:
+                    yield from self.origins(source, level=level - 1)
+
+    def drawn_on(self, claim: Claim, *, level: int) -> Iterator[Digest]:
+        """Content digests of a claim and of everything that it draws on."""
+        yield claim.content_digest
+        for source in self._sources(claim, level=level):
+            yield from self.drawn_on(source, level=level - 1)
+
+    def _sources(self, claim: Claim, *, level: int) -> Iterator[Claim]:
+        for digest in claim.rests_on if level > Level.L1 else ():
+            if (level - 1, digest) in self._claims:
+                yield self._claims[level - 1, digest]
 
 
 def causes_in(claims: Iterable[Claim], *, standing: frozenset[str]) -> tuple[Cause, ...]:
-    """The causes among the claims of one artifact, as their reasoner put them; each failure mode counts once."""
+    """The causes among claims in their order; each failure mode counts once. `standing`: content digests of claims."""
     found: dict[int, Cause] = {}
-    # Ids of claims count from 1 in the order of the answer; holding some back splits the list and keeps the ids.
-    for claim in sorted(claims, key=lambda one: (len(one.id), one.id)):
+    for claim in claims:
         mode = _mode_of(claim)
         if claim.kind is ClaimKind.CAUSE and mode is not None:
-            found.setdefault(mode, _cause(mode, claim, stands=claim.id in standing))
+            found.setdefault(mode, _cause(mode, claim, stands=claim.content_digest in standing))
     return tuple(found.values())
 
 

@@ -187,8 +187,8 @@ async def _carry(bench: _Bench, number: int, case: _Case) -> Attempt:
     )
     run = await bench.runtime.start(contract, base=bench.folder)
     await bench.runtime.carry(run)
-    causes = await diagnosis_of(bench.runtime, run, question=QUESTION)
-    return Attempt(case.incident, case.root_lines, causes)
+    found = await diagnosis_of(bench.runtime, run, question=QUESTION)
+    return Attempt(case.incident, case.root_lines, found.causes, found.first_level)
 
 
 async def _policy_of(runtime: Runtime) -> VersionedName:

@@ -27,6 +27,9 @@ class Attempt:
     incident: Incident
     root_lines: int
     causes: tuple[Cause, ...]
+    """After recursion."""
+    first_level: tuple[Cause, ...] = ()
+    """Before it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +80,10 @@ def setting_of(
     chosen = [attempt for attempt in attempts if attempt.root_lines >= root_lines_min]
     incidents = [attempt.incident for attempt in chosen]
     ids = [mode.id for mode in modes]
-    methods = [_figures("toulmin", incidents, [_guess(attempt, ids) for attempt in chosen])]
+    methods = [
+        _figures("toulmin", incidents, [_guess(attempt.causes, ids) for attempt in chosen]),
+        _figures("toulmin, before recursion", incidents, [_guess(attempt.first_level, ids) for attempt in chosen]),
+    ]
     for baseline in baselines(modes):
         methods.append(_figures(baseline.name, incidents, [baseline.guess(incident) for incident in incidents]))
     return Setting(
@@ -89,9 +95,9 @@ def setting_of(
     )
 
 
-def _guess(attempt: Attempt, ids: Sequence[str]) -> _Guess:
-    quoted = dict.fromkeys(line for cause in attempt.causes for line in cause.lines)
-    return _Guess(tuple(ids[cause.mode] for cause in attempt.causes[:RANKS]), tuple(quoted)[:QUOTES])
+def _guess(causes: Sequence[Cause], ids: Sequence[str]) -> _Guess:
+    quoted = dict.fromkeys(line for cause in causes for line in cause.lines)
+    return _Guess(tuple(ids[cause.mode] for cause in causes[:RANKS]), tuple(quoted)[:QUOTES])
 
 
 def _figures(method: str, incidents: Sequence[Incident], guesses: Sequence[_Guess]) -> MethodFigures:

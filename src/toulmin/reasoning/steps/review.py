@@ -66,7 +66,7 @@ async def review(bench: Workbench, command: TakeStep, *, inputs: Inputs) -> tupl
     )
     artifact, _, faulty = settle_claims(bench, draft, context=context)
     faults |= {held.claim: Fault(held.rule, held.reason) for held in faulty}
-    resolutions = tuple(
+    kept = tuple(
         keep_resolution(bench, command, conflict, execution=execution, inputs=inputs) for conflict in conflicts
     )
     # (4) Withdraw.
@@ -82,7 +82,7 @@ async def review(bench: Workbench, command: TakeStep, *, inputs: Inputs) -> tupl
         artifact=artifact.id,
         content=artifact.content_digest,
         confidence=artifact.confidence,
-        resolutions=resolutions,
+        resolutions=kept,
         next_round=sent,
     )
     return (*demoted, done)
