@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+from typing import TypeVar
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.contracts.log_samples import EVENTS
 from toulmin.contracts.errors import FailureClass
-from toulmin.contracts.event import ArtifactDemoted, AttemptFailed, Event, InputsNormalised, ItemFinished, WorkDenied
+from toulmin.contracts.event import (
+    ArtifactDemoted,
+    AttemptFailed,
+    EventBase,
+    InputsNormalised,
+    ItemFinished,
+    WorkDenied,
+)
 from toulmin.contracts.failure import FailureSource
 from toulmin.contracts.promotion import PromotionOutcome
 from toulmin.contracts.vocabulary import Regime
@@ -74,7 +83,10 @@ def test_more_disturbance_never_makes_it_calmer() -> None:
     assert after("x..").index < after("xx.").index < after("xxx").index
 
 
-def _of(kind: type[Event]) -> Event:
+E = TypeVar("E", bound=EventBase)
+
+
+def _of(kind: type[E]) -> E:
     return next(event for event in EVENTS if isinstance(event, kind))
 
 
@@ -82,7 +94,6 @@ def _of(kind: type[Event]) -> Event:
 def test_each_disturbance_has_its_class() -> None:
     failed = _of(AttemptFailed)
     for source in FailureSource:
-        assert isinstance(failed, AttemptFailed)
         found = disturbance(failed.with_(failure=failed.failure.with_(source=source)))
         assert found == (source, 1.0)
     cancelled = failed.with_(failure=failed.failure.with_(failure=FailureClass.CANCELLED))

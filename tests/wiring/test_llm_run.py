@@ -12,9 +12,11 @@ from toulmin.contracts.artifact import ItemKind
 from toulmin.contracts.claim import ClaimKind
 from toulmin.contracts.event import AttemptFailed
 from toulmin.contracts.exchange import (
+    Answer,
     ClarifyAnswer,
     DraftClaim,
     FindingsAnswer,
+    MetaAnswer,
     PlanAnswer,
     ProposedItem,
     ReviewAnswer,
@@ -44,7 +46,7 @@ FACT = "import failed: disk full on /data, 0 bytes left"
 
 def _step(received: Received) -> str:
     """Which answer is asked for: the form sent along names it."""
-    found = re.search(r'"const": "(clarify|scope|plan|findings|review)"', received.text)
+    found = re.search(r'"const": "(clarify|scope|plan|findings|meta|review)"', received.text)
     assert found is not None, "the request carries no form"
     return found[1]
 
@@ -64,14 +66,16 @@ def _good(received: Received) -> str:
         case "plan":
             item = ProposedItem(
                 id=ItemId("i1"),
-                kind=ItemKind.QUESTION,
+                kind=_KINDS[_level(received)],
                 title="root cause",
                 question="root cause",
                 expects="a claim with evidence",
             )
             return _json(PlanAnswer(items=(item,)))
         case "findings":
-            return _findings(_passage(received))
+            return _findings(_passage(received)) if _level(received) == 1 else _again(received)
+        case "meta":
+            return _json(MetaAnswer(findings=()))
         case _:
             return _json(ReviewAnswer(alignment="It answers the question.", weak_points=("one log",)))
 
@@ -87,11 +91,37 @@ def _findings(passage: PassageId) -> str:
     return _json(FindingsAnswer(claims=(claim,)))
 
 
+_KINDS = {1: ItemKind.QUESTION, 2: ItemKind.SYNTHESIS, 3: ItemKind.ABSTRACTION, 4: ItemKind.META}
+
+
+def _level(received: Received) -> int:
+    """The level of the task, as the request says it."""
+    found = re.search(r'\\?"level\\?": ([1-4])', received.text)
+    assert found is not None, "the task has no level"
+    return int(found[1])
+
+
+def _again(received: Received) -> str:
+    """The claim of the level below once more, on the same piece of evidence."""
+    found = re.search(r'\\?"start\\?": (\d+), \\?"end\\?": (\d+)', received.text)
+    assert found is not None, "no prior claim has a quote"
+    span = SpanRef(passage=_passage(received), start=int(found[1]), end=int(found[2]))
+    claim = DraftClaim(
+        kind=ClaimKind.OBSERVATION,
+        conclusion=FACT,
+        evidence=(span,),
+        confidence=0.9,
+        answers=("root cause",),
+        rests_on=("c1",),
+    )
+    return _json(FindingsAnswer(claims=(claim,)))
+
+
 def _inventing(received: Received) -> str:
     return _findings(PassageId("d000000000000:9")) if _step(received) == "findings" else _good(received)
 
 
-def _json(answer: ClarifyAnswer | ScopeAnswer | PlanAnswer | FindingsAnswer | ReviewAnswer) -> str:
+def _json(answer: Answer) -> str:
     return json.dumps(answer.model_dump(mode="json"))
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from enum import StrEnum
-from typing import Annotated, ClassVar, Literal
+from types import MappingProxyType
+from typing import Annotated, ClassVar, Final, Literal
 
 from pydantic import Field, model_validator
 
@@ -31,6 +33,7 @@ from toulmin.contracts.vocabulary import (
 )
 
 __all__ = [
+    "KIND_ABOVE_L1",
     "Analysis",
     "Body",
     "Clarification",
@@ -94,6 +97,12 @@ class ItemKind(StrEnum):
     """Say what the syntheses have in common (L3)."""
     META = "meta"
     """Look at the run itself: gaps, weak spots, contradictions, wasted effort (L4)."""
+
+
+KIND_ABOVE_L1: Final[Mapping[Level, ItemKind]] = MappingProxyType(
+    {Level.L2: ItemKind.SYNTHESIS, Level.L3: ItemKind.ABSTRACTION, Level.L4: ItemKind.META}
+)
+"""The one kind of item that each level above L1 plans; L1 plans the others."""
 
 
 class PlanItem(Contract):

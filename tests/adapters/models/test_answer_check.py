@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from toulmin.adapters.models.answer_check import judge
 from toulmin.contracts.artifact import ItemKind
 from toulmin.contracts.claim import ClaimKind
-from toulmin.contracts.exchange import FindingsAnswer, PlanAnswer, PriorClaim, ScopeAnswer, SpanRef
+from toulmin.contracts.exchange import FindingsAnswer, PlanAnswer, PriorClaim, QuotedSpan, ScopeAnswer, SpanRef
 from toulmin.contracts.vocabulary import DocumentId, ItemId, PassageId, Step
 from toulmin.testing.conformance.model import sample_answer, sample_request
 
@@ -58,12 +58,14 @@ def test_offsets_pass_exactly_when_they_lie_in_the_passage(start: int, end: int)
 
 def test_an_unknown_needs_no_evidence_and_prior_evidence_may_be_cited_as_a_whole() -> None:
     unknown = CLAIM.with_(kind=ClaimKind.UNKNOWN, evidence=())
+    span = QuotedSpan(passage=PassageId("d5:1"), start=0, end=5, document=DocumentId("d5"), quote="Seen.")
     earlier = PriorClaim(
-        item=ItemId("i0"), kind=ClaimKind.OBSERVATION, conclusion="Seen.", confidence=0.5, evidence=(ref("d5:1"),)
+        ref="c1", item="0/i0", kind=ClaimKind.OBSERVATION, conclusion="Seen.", confidence=0.5, evidence=(span,)
     )
     request = REQUEST.with_(prior=(earlier,))
     assert judge(FINDINGS.with_(claims=(unknown, CLAIM.with_(evidence=(ref("d5:1"),)))), request).faults == ()
-    assert judge(FINDINGS.with_(claims=(CLAIM.with_(evidence=(ref("d5:1", 0, 1),)),)), request).usable is None
+    assert judge(FINDINGS.with_(claims=(CLAIM.with_(evidence=(ref("d5:1", 0, 1),)),)), request).faults == ()
+    assert judge(FINDINGS.with_(claims=(CLAIM.with_(evidence=(ref("d5:1", 0, 9),)),)), request).usable is None
 
 
 def test_nothing_found_must_be_said() -> None:

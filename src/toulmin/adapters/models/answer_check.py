@@ -7,37 +7,47 @@ evidence that was given. Nothing is repaired: a claim with a fault stays out, an
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import assert_never
 
-from toulmin.contracts.artifact import ItemKind
+from toulmin.contracts.artifact import KIND_ABOVE_L1, ItemKind
 from toulmin.contracts.claim import ClaimKind
 from toulmin.contracts.exchange import (
     Answer,
     ClarifyAnswer,
     DraftClaim,
     FindingsAnswer,
+    MetaAnswer,
     ModelRequest,
     PlanAnswer,
     ProposedItem,
+    QuotedSpan,
     ReviewAnswer,
     ScopeAnswer,
     SpanRef,
+    Task,
 )
-from toulmin.contracts.vocabulary import PassageId, Step
+from toulmin.contracts.vocabulary import Level, PassageId, Step
 
 __all__ = ["AnswerForm", "Judgement", "form_of", "judge"]
 
 FAULTS_SHOWN_MAX = 8
 """Faults that one message to the reasoner names; more would not help it."""
 
-AnswerForm = type[ClarifyAnswer] | type[ScopeAnswer] | type[PlanAnswer] | type[FindingsAnswer] | type[ReviewAnswer]
+AnswerForm = (
+    type[ClarifyAnswer]
+    | type[ScopeAnswer]
+    | type[PlanAnswer]
+    | type[FindingsAnswer]
+    | type[MetaAnswer]
+    | type[ReviewAnswer]
+)
 
 
-def form_of(step: Step) -> AnswerForm:
-    """The form that an answer to this step has."""
-    match step:
+def form_of(task: Task) -> AnswerForm:
+    """The form that an answer to this step has at this level."""
+    match task.step:
         case Step.CLARIFY:
             return ClarifyAnswer
         case Step.SCOPE:
@@ -45,11 +55,11 @@ def form_of(step: Step) -> AnswerForm:
         case Step.PLAN:
             return PlanAnswer
         case Step.EXECUTE:
-            return FindingsAnswer
+            return MetaAnswer if task.level is Level.L4 else FindingsAnswer
         case Step.VERIFY:
             return ReviewAnswer
         case _:
-            assert_never(step)
+            assert_never(task.step)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +83,7 @@ class Judgement:
 
 def judge(answer: Answer, request: ModelRequest) -> Judgement:
     """Check an answer against the request it is for."""
-    form = form_of(request.task.step)
+    form = form_of(request.task)
     if not isinstance(answer, form):
         return Judgement((f"the step {request.task.step.value} wants a {form.__name__}, not {answer.kind}",), None)
     match answer:
@@ -83,7 +93,11 @@ def judge(answer: Answer, request: ModelRequest) -> Judgement:
             faults = tuple(_plan_faults(answer, request))
         case ScopeAnswer():
             faults = tuple(_scope_faults(answer))
-        case ClarifyAnswer() | ReviewAnswer():
+        case MetaAnswer():
+            faults = tuple(_meta_faults(answer, request))
+        case ReviewAnswer():
+            faults = tuple(_review_faults(answer, request))
+        case ClarifyAnswer():
             faults = ()
         case _:
             assert_never(answer)
@@ -91,12 +105,11 @@ def judge(answer: Answer, request: ModelRequest) -> Judgement:
 
 
 def _findings(answer: FindingsAnswer, request: ModelRequest) -> Judgement:
-    texts = {passage.id: len(passage.text) for passage in request.passages}
-    cited = {ref.passage for claim in request.prior for ref in claim.evidence}
+    given = _Given.of(request)
     faults: list[str] = []
     kept: list[DraftClaim] = []
     for number, claim in enumerate(answer.claims, start=1):
-        found = tuple(_claim_faults(claim, texts=texts, cited=cited, questions=request.task.must_answer))
+        found = tuple(_claim_faults(claim, given))
         faults.extend(f"claim {number}: {fault}" for fault in found)
         if not found:
             kept.append(claim)
@@ -114,33 +127,104 @@ def _findings(answer: FindingsAnswer, request: ModelRequest) -> Judgement:
     return Judgement(tuple(faults), usable, dropped)
 
 
-def _claim_faults(
-    claim: DraftClaim, *, texts: dict[PassageId, int], cited: Collection[PassageId], questions: Collection[str]
-) -> Iterator[str]:
+@dataclass(frozen=True, slots=True)
+class _Given:
+    """What a claim may refer to."""
+
+    texts: Mapping[PassageId, int]
+    """Lengths of the passages whose text was given."""
+    quoted: Mapping[PassageId, tuple[QuotedSpan, ...]]
+    """Pieces of evidence that stand in prior claims."""
+    refs: frozenset[str]
+    questions: tuple[str, ...]
+    above: bool
+    """Above L1, where nothing but prior claims can be drawn on."""
+
+    @classmethod
+    def of(cls, request: ModelRequest) -> _Given:
+        quoted: dict[PassageId, tuple[QuotedSpan, ...]] = {}
+        for claim in request.prior:
+            for span in claim.evidence:
+                quoted[span.passage] = (*quoted.get(span.passage, ()), span)
+        return cls(
+            texts={passage.id: len(passage.text) for passage in request.passages},
+            quoted=quoted,
+            refs=frozenset(claim.ref for claim in request.prior),
+            questions=request.task.must_answer,
+            above=request.task.level > Level.L1,
+        )
+
+
+def _claim_faults(claim: DraftClaim, given: _Given) -> Iterator[str]:
     if not claim.conclusion.strip():
         yield "its conclusion is blank"
     if not claim.evidence and claim.kind is not ClaimKind.UNKNOWN:
         yield f"a claim of kind {claim.kind.value} names at least one passage; if nothing supports it, it is `unknown`"
+    if given.above and not claim.rests_on:
+        yield "it does not say in `rests_on` which claims of `<prior>` it draws on"
+    for name in claim.rests_on:
+        if name not in given.refs:
+            yield f"`<prior>` has no claim {_shortened(name)}; name only references that were given"
     refs = (*claim.evidence, *(ref for ref in (claim.backing, claim.counter_evidence) if ref is not None))
     for ref in refs:
-        yield from _ref_faults(ref, texts=texts, cited=cited)
+        yield from _ref_faults(ref, given)
     for question in claim.answers:
-        if question not in questions:
+        if question not in given.questions:
             yield f"it answers {_shortened(question)}, which is not a question of the task"
 
 
-def _ref_faults(ref: SpanRef, *, texts: dict[PassageId, int], cited: Collection[PassageId]) -> Iterator[str]:
-    if ref.passage not in texts:
-        if ref.passage not in cited:
-            yield f"there is no passage {_shortened(ref.passage)} in this request; cite only ids that were given"
-        elif ref.start is not None or ref.end is not None:
-            yield f"the text of {_shortened(ref.passage)} was not given, so it can only be cited as a whole"
+def _ref_faults(ref: SpanRef, given: _Given) -> Iterator[str]:
+    where = _shortened(ref.passage)
+    if ref.passage not in given.texts:
+        spans = given.quoted.get(ref.passage)
+        if spans is None:
+            yield f"there is no passage {where} in this request; cite only ids that were given"
+        elif given.above and not any(_within(ref, span) for span in spans):
+            yield f"no claim of `<prior>` quotes that piece of {where}; give `passage`, `start` and `end` as they stand"
+        elif not (given.above or ref.start is ref.end is None or any(_within(ref, span) for span in spans)):
+            yield f"the text of {where} was not given; cite it as `<prior>` does, or as a whole"
         return
-    length = texts[ref.passage]
+    length = given.texts[ref.passage]
     if (ref.start is None) != (ref.end is None):
-        yield f"the reference to {_shortened(ref.passage)} has one offset; give `start` and `end`, or neither"
+        yield f"the reference to {where} has one offset; give `start` and `end`, or neither"
     elif ref.start is not None and ref.end is not None and not ref.start < ref.end <= length:
-        yield f"characters {ref.start} to {ref.end} are not in passage {_shortened(ref.passage)} of {length} characters"
+        yield f"characters {ref.start} to {ref.end} are not in passage {where} of {length} characters"
+
+
+def _within(ref: SpanRef, span: QuotedSpan) -> bool:
+    """Whether a reference names a piece of what a prior claim quotes."""
+    if ref.start is None or ref.end is None or span.start is None or span.end is None:
+        return ref.start is ref.end is span.start is span.end is None
+    return span.start <= ref.start < ref.end <= span.end
+
+
+def _meta_faults(answer: MetaAnswer, request: ModelRequest) -> Iterator[str]:
+    record = request.record.names() if request.record is not None else frozenset()
+    known = record | {claim.ref for claim in request.prior}
+    for number, finding in enumerate(answer.findings, start=1):
+        for name in finding.about:
+            if name not in known:
+                yield f"finding {number} is about {_shortened(name)}, which neither `<record>` nor `<prior>` names"
+
+
+def _review_faults(answer: ReviewAnswer, request: ModelRequest) -> Iterator[str]:
+    sent = answer.next_round
+    if sent is None:
+        return
+    if request.task.level is not Level.L4:
+        yield "`next_round` is for meta-reasoning only; here it is null"
+    record = request.record
+    known = {document.id for document in request.documents} | set(record.unquoted if record is not None else ())
+    yield from (
+        f"`next_round` names the document {_shortened(document)}, which was not given"
+        for document in sent.documents
+        if document not in known
+    )
+    yield from (
+        f"`next_round` is for {_shortened(question)}, which is not a question of the task"
+        for question in sent.questions
+        if question not in request.task.must_answer
+    )
 
 
 def _scope_faults(answer: ScopeAnswer) -> Iterator[str]:
@@ -157,6 +241,7 @@ def _plan_faults(answer: PlanAnswer, request: ModelRequest) -> Iterator[str]:
     if len(answer.items) > task.items_max:
         yield f"the plan has {len(answer.items)} items, at most {task.items_max} are allowed"
     documents = {document.id for document in request.documents}
+    units = {claim.item for claim in request.prior}
     seen: set[str] = set()
     for item in answer.items:
         where = f"item {_shortened(item.id)}"
@@ -172,11 +257,21 @@ def _plan_faults(answer: PlanAnswer, request: ModelRequest) -> Iterator[str]:
             for document in item.documents
             if document not in documents
         )
-        yield from (f"{where}: {fault}" for fault in _kind_faults(item, tools=task.tools))
+        yield from (
+            f"{where} draws on {_shortened(source)}, which no claim of `<prior>` comes from"
+            for source in item.sources
+            if source not in units
+        )
+        yield from (f"{where}: {fault}" for fault in _kind_faults(item, level=task.level, tools=task.tools))
         seen.add(item.id)
 
 
-def _kind_faults(item: ProposedItem, *, tools: Collection[str]) -> Iterator[str]:
+def _kind_faults(item: ProposedItem, *, level: Level, tools: Collection[str]) -> Iterator[str]:
+    wanted = KIND_ABOVE_L1.get(level)
+    if wanted is not None and item.kind is not wanted:
+        yield f"at level {int(level)} every item is of kind {wanted.value}, not {item.kind.value}"
+    if wanted is None and item.kind in KIND_ABOVE_L1.values():
+        yield f"items of kind {item.kind.value} stand above level {int(level)}"
     if item.kind is ItemKind.QUESTION and item.question is None:
         yield "an item of kind question says which `question`"
     if item.kind is not ItemKind.TOOL:

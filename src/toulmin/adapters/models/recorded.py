@@ -96,7 +96,7 @@ class Cassette:
                 f"nearest recording {short(reply.request)} ({_place(near)}) differs in {field}: "
                 f"recorded {recorded}, asked {wanted}"
             )
-        form = form_of(request.task.step)
+        form = form_of(request.task)
         same = [each.reply for each in self._recordings if isinstance(each.reply.answer, form)]
         if same:
             listed = ", ".join(short(reply.request) for reply in same[:3])

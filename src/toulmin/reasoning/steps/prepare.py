@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from toulmin.contracts.artifact import Body, Clarification, ItemKind, Plan, PlanItem, ReasoningArtifact, Scope
+from toulmin.contracts.artifact import KIND_ABOVE_L1, Body, Clarification, Plan, PlanItem, ReasoningArtifact, Scope
 from toulmin.contracts.command import TakeStep
 from toulmin.contracts.errors import FailureClass, ModelFailed
 from toulmin.contracts.event import Event, ItemShape, StepFinished
@@ -148,10 +148,6 @@ def _with(given: Sequence[str], found: Sequence[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys((*given, *found)))
 
 
-_ABOVE = {Level.L2: ItemKind.SYNTHESIS, Level.L3: ItemKind.ABSTRACTION, Level.L4: ItemKind.META}
-"""The one kind of item that a level above L1 plans."""
-
-
 def _plan(
     answer: PlanAnswer,
     *,
@@ -200,8 +196,8 @@ def _fault(item: ProposedItem, *, level: Level, inputs: Inputs, units: Mapping[s
     strange = [unit for unit in item.sources if unit not in units]
     if strange:
         return f"draws on {strange[0]}, which the level below has not promoted"
-    wanted = _ABOVE.get(level)
-    if wanted is None and item.kind in _ABOVE.values():
+    wanted = KIND_ABOVE_L1.get(level)
+    if wanted is None and item.kind in KIND_ABOVE_L1.values():
         return f"is a {item.kind.value}, which stands above level {int(level)}"
     if wanted is not None and item.kind is not wanted:
         return f"is a {item.kind.value}; level {int(level)} takes only {wanted.value} items"

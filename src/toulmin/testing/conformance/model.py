@@ -125,7 +125,7 @@ class ModelConformance:
     async def test_the_answer_fits_the_step_and_cites_only_what_was_given(self, step: Step) -> None:
         request = self.request(step)
         reply = await self.ask(self.model(), request)
-        assert isinstance(reply.answer, form_of(step))
+        assert isinstance(reply.answer, form_of(request.task))
         assert judge(reply.answer, request).faults == ()
 
     @pytest.mark.parametrize("step", list(Step))

@@ -18,7 +18,7 @@ from pydantic_ai.models.wrapper import WrapperModel
 from pydantic_ai.settings import ModelSettings
 from pydantic_ai.usage import UsageLimits
 
-from toulmin.adapters.models.answer_check import Judgement, form_of, judge
+from toulmin.adapters.models.answer_check import AnswerForm, Judgement, form_of, judge
 from toulmin.adapters.models.llm.endpoint import Endpoint, Family
 from toulmin.adapters.models.llm.failures import (
     UNREADABLE,
@@ -37,7 +37,6 @@ from toulmin.contracts.exchange import Answer, ModelReply, ModelRequest
 from toulmin.contracts.policy import Action
 from toulmin.contracts.run_contract import VersionedName
 from toulmin.contracts.usage import Allowance
-from toulmin.contracts.vocabulary import Step
 from toulmin.ports.permit import Permit
 
 __all__ = ["LlmModel"]
@@ -193,7 +192,7 @@ class _Metered(WrapperModel):
         model_request_parameters: ModelRequestParameters,
     ) -> vendor_messages.ModelResponse:
         meter = self._talk.meter
-        bound = input_tokens_bound(_sent(messages, form=_form_json(self._talk.request.task.step)))
+        bound = input_tokens_bound(_sent(messages, form=_form_json(form_of(self._talk.request.task))))
         if meter.usage.model_calls and not meter.fits(bound):
             raise self._talk.fault or _no_valid_answer(self._talk.name)
         room = meter.room_for(bound)
@@ -249,7 +248,7 @@ def _no_valid_answer(name: str) -> ModelFailed:
 
 
 def _agent(talk: _Conversation, *, native: bool, asks_max: int) -> Agent[None, dict[str, object]]:
-    form = form_of(talk.request.task.step)
+    form = form_of(talk.request.task)
     output = StructuredDict(form.model_json_schema(), name=form.__name__, description=form.__doc__)
     agent: Agent[None, dict[str, object]] = Agent(
         output_type=NativeOutput(output) if native else ToolOutput(output),
@@ -275,9 +274,9 @@ def _agent(talk: _Conversation, *, native: bool, asks_max: int) -> Agent[None, d
 
 
 @cache
-def _form_json(step: Step) -> str:
+def _form_json(form: AnswerForm) -> str:
     """The answer's form as it may be sent, twice over: a vendor's dialect of JSON Schema adds words to it."""
-    schema = form_of(step).model_json_schema()
+    schema = form.model_json_schema()
     inlined = TypeAdapter(StructuredDict(schema)).json_schema()
     return 2 * json.dumps(inlined)
 

@@ -26,7 +26,7 @@ def instructions_of(request: ModelRequest) -> str:
 
 
 def data_of(request: ModelRequest) -> str:
-    """Task, documents, passages and prior claims as delimited data."""
+    """Task, documents, passages, prior claims and the record of the run as delimited data."""
     task = request.task.model_dump(mode="json", exclude_defaults=True)
     task |= {"step": request.task.step.value, "level": int(request.task.level)}
     blocks = [("task", [_line(task)])]
@@ -36,6 +36,8 @@ def data_of(request: ModelRequest) -> str:
         blocks.append(("passages", _lines(request.passages)))
     if request.prior:
         blocks.append(("prior", _lines(request.prior)))
+    if request.record is not None:
+        blocks.append(("record", _lines([request.record])))
     return "\n".join(f"<{name}>\n" + "\n".join(lines) + f"\n</{name}>" for name, lines in blocks)
 
 
