@@ -36,10 +36,8 @@ def test_one_item_looks_for_what_all_syntheses_share() -> None:
 def test_the_pattern_behind_the_findings_names_the_roles_they_play() -> None:
     upper = syntheses(outage(), *QUESTIONS)
     first = abstraction(upper).claims[0]
-    assert first.conclusion.startswith("A change, then a resource used up, then what depends on it fails: ")
-    assert (
-        "nothing stopped it: config/ledger.yaml: pool_size 50 # not compared with max_connections" in first.conclusion
-    )
+    assert first.conclusion.startswith("Change, resource used up, dependents fail: ")
+    assert "unguarded: config/ledger.yaml: pool_size 50 # not compared with max_connections" in first.conclusion
     assert first.answers == ("root cause",)
     units = {claim.item for claim in upper.claims if claim.ref in first.rests_on}
     assert units == {"0.0/i1", "0.0/i2"}

@@ -3,6 +3,7 @@ from tests.adapters.models.extractive.requests import MUST_ANSWER, Folder, bad_d
 from toulmin.adapters.models.extractive.model import answer_to
 from toulmin.adapters.models.extractive.rounds import FOCUS_MAX, next_round
 from toulmin.contracts.artifact import ItemKind
+from toulmin.contracts.claim import ClaimKind
 from toulmin.contracts.command import NextRound
 from toulmin.contracts.exchange import (
     FindingsAnswer,
@@ -166,3 +167,49 @@ def test_the_first_round_says_everything() -> None:
     request = bad_deploy().ask(Step.EXECUTE, question="what to do now")
     known = known_by(request, answers=("what to do now",))
     assert answer_to(request.with_(prior=known)) == answer_to(request)
+
+
+def in_round(request: ModelRequest, number: int) -> ModelRequest:
+    return request.with_(task=request.task.with_(round=number))
+
+
+def second_alert(ledger: Ledger) -> Ledger:
+    """What a second round brought: another document that tells of the errors."""
+    said = "pager says: payments error rate 30 pct"
+    ledger.add("1/i1", ClaimKind.OBSERVATION, said, ("pager.log", "09:14:40", said), confidence=0.8)
+    return ledger
+
+
+def test_synthesis_of_a_later_round_takes_up_only_what_is_new() -> None:
+    ledger = second_alert(outage())
+    plan = answer_to(in_round(ledger.ask(Step.PLAN, Level.L2), 2))
+    assert isinstance(plan, PlanAnswer)
+    assert "what to do now" not in [item.question for item in plan.items], "nothing new bears on it"
+    assert "Told by an earlier round" in plan.items[-1].expects
+    assert all(question in " ".join(f"{item.title} {item.expects}" for item in plan.items) for question in MUST_ANSWER)
+    found = answer_to(in_round(ledger.ask(Step.EXECUTE, Level.L2), 2))
+    assert isinstance(found, FindingsAnswer)
+    assert found.claims
+    assert all("c11" in claim.rests_on for claim in found.claims)
+
+
+def test_a_question_on_which_a_round_brought_nothing_is_not_answered_again() -> None:
+    found = answer_to(in_round(second_alert(outage()).ask(Step.EXECUTE, Level.L2, question="what to do now"), 2))
+    assert isinstance(found, FindingsAnswer)
+    assert found.claims == ()
+    assert found.not_known == ("This round brought nothing new to 'what to do now'.",)
+
+
+def test_abstraction_of_a_later_round_says_what_the_round_brought() -> None:
+    ledger = Ledger()
+    for unit, said in (("0.0/i1", "the lift stopped"), ("1.0/i1", "rain came in")):
+        ledger.add(unit, ClaimKind.OBSERVATION, said, (f"{said}.log", None, said))
+    found = answer_to(in_round(ledger.ask(Step.EXECUTE, Level.L3), 2))
+    assert isinstance(found, FindingsAnswer)
+    assert [claim.conclusion for claim in found.claims] == ["rain came in"]
+
+
+def test_a_claim_that_lost_a_conflict_needs_no_second_source() -> None:
+    ledger = outage()
+    lost = HELD.with_(rule="conflict.independent_sources")
+    assert asked_for(ledger, record_of(ledger, "docs/network.md", unanswered=()).with_(held=(lost,))) is None

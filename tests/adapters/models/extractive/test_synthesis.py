@@ -1,6 +1,7 @@
 from tests.adapters.models.extractive.priors import Ledger, outage
 from tests.adapters.models.extractive.requests import MUST_ANSWER
 from toulmin.adapters.models.extractive.model import answer_to
+from toulmin.adapters.models.extractive.synthesis import CHAIN_WORDS_MAX
 from toulmin.contracts.artifact import ItemKind
 from toulmin.contracts.claim import ClaimKind
 from toulmin.contracts.exchange import FindingsAnswer, PlanAnswer, ReviewAnswer
@@ -62,6 +63,17 @@ def test_a_cause_is_told_with_what_followed_it_in_the_order_of_time() -> None:
     assert "documents tell its parts" in first.warrant
     assert first.rebuttal is not None
     assert "the network did it" in first.rebuttal, "what was said against it below is not forgotten"
+
+
+def test_a_chain_leaves_out_the_effects_that_it_has_no_room_for() -> None:
+    ledger = outage()
+    long = f"{ledger.claims[1].conclusion} {'again and ' * 40}again"
+    ledger.claims[1] = ledger.claims[1].with_(conclusion=long)
+    ledger.claims[5] = ledger.claims[5].with_(conclusion=long)
+    first, *rest = synthesis(ledger, "root cause").claims
+    assert len(first.conclusion.split()) <= CHAIN_WORDS_MAX
+    assert "payments_error_rate_pct" in first.conclusion, "what was asked about comes first"
+    assert long in [claim.conclusion for claim in rest]
 
 
 def test_a_chain_is_no_surer_than_its_weakest_link() -> None:

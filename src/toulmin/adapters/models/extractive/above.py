@@ -80,19 +80,22 @@ def scope(task: Task) -> ScopeAnswer:
 def plan_synthesis(request: ModelRequest) -> PlanAnswer:
     """One item for each question that promoted claims bear on, and one for what several documents observed.
 
-    A question that nothing bears on is named in the last item, so that it is seen to be open.
+    A question that nothing bears on, or nothing new in a later round, is named in the last item, so that it is seen.
     """
     synopsis, task = Synopsis.of(request), bounded(request.task)
     items: list[ProposedItem] = []
     open_questions: list[str] = []
+    settled: list[str] = []
     for question in task.must_answer[: task.items_max]:
         parts = parts_of(task, question)
         found = tuple(one for part in parts for one in synopsis.on(part))
-        if found:
+        if any(synopsis.is_fresh(one) for one in found):
             items.append(_question_item(len(items), question, parts, sources=_sources(synopsis, question, found)))
+        elif found:
+            settled += parts
         else:
             open_questions += parts
-    shared = synopsis.shared()
+    shared = synopsis.shared() if task.round == 1 else synopsis.brought()
     if shared and len(items) < task.items_max:
         items.append(
             ProposedItem(
@@ -115,7 +118,8 @@ def plan_synthesis(request: ModelRequest) -> PlanAnswer:
                 expects="What the promoted claims say together.",
             )
         )
-    return PlanAnswer(items=_with_open(items, open_questions))
+    items = _told(items, "Told by an earlier round, to which this one adds nothing", settled)
+    return PlanAnswer(items=tuple(_told(items, _OPEN, open_questions)))
 
 
 def plan_abstraction(request: ModelRequest) -> PlanAnswer:
@@ -133,7 +137,7 @@ def plan_abstraction(request: ModelRequest) -> PlanAnswer:
             ("As few general claims as carry the findings, and one sentence for each question", *answered)
         ),
     )
-    return PlanAnswer(items=_with_open([item], left))
+    return PlanAnswer(items=tuple(_told([item], _OPEN, left)))
 
 
 def review_above(request: ModelRequest) -> ReviewAnswer:
@@ -201,12 +205,15 @@ def _units(clusters: Sequence[Cluster]) -> tuple[str, ...]:
     return tuple(units)[:SOURCES_MAX]
 
 
-def _with_open(items: list[ProposedItem], questions: Sequence[str]) -> tuple[ProposedItem, ...]:
+_OPEN = "Left open, as nothing promoted bears on it"
+
+
+def _told(items: list[ProposedItem], what: str, questions: Sequence[str]) -> list[ProposedItem]:
+    """The items, the last of which says what becomes of some questions."""
     if not questions:
-        return tuple(items)
+        return items
     last = items[-1]
-    left = f"{last.expects} Left open, as nothing promoted bears on it: {'; '.join(questions)}."
-    return (*items[:-1], last.with_(expects=left[:20_000]))
+    return [*items[:-1], last.with_(expects=f"{last.expects} {what}: {'; '.join(questions)}."[:20_000])]
 
 
 def _id(number: int) -> ItemId:

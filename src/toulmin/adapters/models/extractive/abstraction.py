@@ -9,7 +9,7 @@ from toulmin.adapters.models.extractive.asking import CAUSE
 from toulmin.adapters.models.extractive.clusters import Cluster, spans
 from toulmin.adapters.models.extractive.concepts import conditions
 from toulmin.adapters.models.extractive.corpus import terms
-from toulmin.adapters.models.extractive.synthesis import Synopsis, ranked, said, summed_up
+from toulmin.adapters.models.extractive.synthesis import Synopsis, passed, ranked, said, summed_up
 from toulmin.contracts.claim import ClaimKind
 from toulmin.contracts.exchange import DraftClaim, FindingsAnswer, ModelRequest, Task
 
@@ -20,6 +20,8 @@ THEMES_MAX = 2
 THEME_NAMES_MIN = 5
 """Characters of a name that can be what several findings have in common."""
 LIST_MAX = 3
+GUARD_CHARS_MAX = 110
+_FAILS = "dependents fail"
 COURSE_CHARS_MAX = 1_200
 """A course of events is told whole: it takes the place of the finding that told it."""
 
@@ -68,7 +70,9 @@ def abstract(request: ModelRequest) -> FindingsAnswer:
         for question in asked
         if question not in answered and (found := _unsaid(synopsis, question, told=told))
     ]
-    claims = (*general, *plain)
+    claims = tuple(one for one in (*general, *plain) if not synopsis.fresh.isdisjoint(one.rests_on))
+    if not claims and request.task.round > 1:
+        claims = tuple(passed(synopsis, one, answers=()).with_(domain=DOMAIN) for one in synopsis.brought()[:1])
     open_questions = [f"No synthesis answers {question!r}." for question in asked if not synopsis.on(question)]
     if not claims and not open_questions:
         open_questions.append("The syntheses have nothing in common that could be said in general.")
@@ -97,9 +101,9 @@ def _pattern(synopsis: Synopsis, task: Task, asked: Sequence[str]) -> DraftClaim
     roles = [
         name
         for name, plays in (
-            ("a change", _CHANGED.search(text) is not None),
-            ("a resource used up", bool(conditions(text) & _USED_UP) or _EXHAUSTED.search(text) is not None),
-            ("what depends on it fails", _FAILING.search(said(cause.lead)) is not None),
+            ("change", _CHANGED.search(text) is not None),
+            ("resource used up", bool(conditions(text) & _USED_UP) or _EXHAUSTED.search(text) is not None),
+            (_FAILS, _FAILING.search(said(cause.lead)) is not None),
         )
         if plays
     ]
@@ -107,14 +111,14 @@ def _pattern(synopsis: Synopsis, task: Task, asked: Sequence[str]) -> DraftClaim
     open_doors = [one for one in factors if _UNGUARDED.search(one.lead.claim.conclusion)]
     act = terms(_LED_TO.split(cause.lead.claim.conclusion, maxsplit=1)[0]) - _DENIALS
     unguarded = sorted(open_doors, key=lambda one: -synopsis.kinship.weight(one.lead.terms & act))[:1]
-    after = [] if "what depends on it fails" in roles else _effects(synopsis, cause)[:1]
+    after = [] if _FAILS in roles else _effects(synopsis, cause)[:1]
     links = (cause, *after, *unguarded)
     if after:
-        roles.append("what depends on it fails")
+        roles.append(_FAILS)
     if len(roles) < 2 or len({told.claim.item for one in links for told in one.members}) < 2:
         return None
-    lead = ", then ".join(roles)
-    tail = f"; nothing stopped it: {said(unguarded[0].lead)}" if unguarded else ""
+    lead = ", ".join(roles)
+    tail = f"; unguarded: {said(unguarded[0].lead, chars_max=GUARD_CHARS_MAX)}" if unguarded else ""
     course = "; then ".join(said(one.lead, chars_max=COURSE_CHARS_MAX) for one in (cause, *after))
     conclusion = f"{lead[0].upper()}{lead[1:]}: {course}{tail}"
     members = [told for one in links for told in one.members]
@@ -148,7 +152,7 @@ def _themes(synopsis: Synopsis, *, told: set[str]) -> Iterator[DraftClaim]:
     """Names that findings of several items and documents share, the widest first: what they are all about."""
     spread: dict[str, list[Cluster]] = {}
     for one in synopsis.clusters:
-        if one.kind in (ClaimKind.UNKNOWN, ClaimKind.ACTION) or one.lead.claim.ref in told:
+        if one.kind not in (ClaimKind.FACTOR, ClaimKind.CONCLUSION) or one.lead.claim.ref in told:
             continue
         for name in dict.fromkeys(_NAME.findall(one.lead.claim.conclusion)):
             if _is_compound(name) and any(name in span.quote for span in one.lead.claim.evidence):

@@ -151,7 +151,6 @@ def _weak(look: Look) -> Iterator[MetaFinding | None]:
     record = look.record
     for entries, kind, told in (
         (record.held, MetaKind.WEAK_SPOT, "Held back by"),
-        (record.demoted, MetaKind.WEAK_SPOT, "Withdrawn by"),
         (record.failures, MetaKind.FAILURE, "Failed as"),
         (record.denials, MetaKind.FAILURE, "Refused by"),
     ):
@@ -159,6 +158,11 @@ def _weak(look: Look) -> Iterator[MetaFinding | None]:
             remedy = "Find a second source for them." if "roots" in rule or "support" in rule else None
             text = f"{told} {rule} ({_sentence(group[0].reason)}): {_examples(one.said for one in group)}."
             yield look.finding(kind, text, (one.unit for one in group), remedy=remedy)
+    for rule, group in _by_rule(record.demoted).items():
+        text = (
+            f"Withdrawn after promotion by {rule} ({_sentence(group[0].reason)}): {_few([one.unit for one in group])}."
+        )
+        yield look.finding(MetaKind.WEAK_SPOT, text, (one.unit for one in group))
     escalated = [one for one in record.conflicts if one.rule == "escalated"]
     for one in escalated:
         text = f"Nothing settles the conflict over {shortened(one.said, chars_max=EXAMPLE_CHARS_MAX)}: {one.reason}"

@@ -59,10 +59,11 @@ def next_round(request: ModelRequest) -> NextRound | None:
 
 
 def _unsupported(record: RunRecord) -> tuple[HeldEntry, ...]:
+    """Claims held back because too little stands behind them; one that lost a conflict needs no second source."""
     found = {
         entry.said: entry
-        for entry in reversed((*record.held, *record.demoted))
-        if any(part in entry.rule for part in SUPPORT_RULES)
+        for entry in reversed(record.held)
+        if any(part in entry.rule for part in SUPPORT_RULES) and not entry.rule.startswith("conflict.")
     }
     return tuple(reversed(found.values()))
 

@@ -20,6 +20,8 @@ CLAIMS_MAX = 12
 """Claims of one item; what is left below keeps its own place in the result."""
 EFFECTS_MAX = 3
 """Effects that are told together with their cause."""
+CHAIN_WORDS_MAX = 60
+"""Words of a cause with its effects: a longer one leaves a report no room for anything else."""
 EFFECT_SURE = 0.8
 """An effect less sure than this would only make the whole chain weaker."""
 PART_CHARS_MAX = 400
@@ -38,6 +40,8 @@ class Synopsis:
     kinship: Kinship
     names: Mapping[DocumentId, str]
     objective: str
+    fresh: frozenset[str]
+    """References of the claims that this round brought; in the first round, of all."""
 
     @classmethod
     def of(cls, request: ModelRequest) -> Synopsis:
@@ -49,6 +53,7 @@ class Synopsis:
             kinship=kinship,
             names={document.id: document.name for document in request.documents},
             objective=request.task.objective,
+            fresh=frozenset(one.ref for one in request.prior if _is_of_round(one.item, request.task.round)),
         )
 
     def observed(self) -> tuple[Cluster, ...]:
@@ -65,6 +70,15 @@ class Synopsis:
         """How far an observation is what the objective asks about: shared terms, and a duration where it is slow."""
         slow = SLOW.search(self.objective) is not None and DURATION.search(one.lead.claim.conclusion) is not None
         return len(one.lead.terms & terms(self.objective)) + 2 * slow
+
+    def is_fresh(self, one: Cluster) -> bool:
+        """Whether this round brought some of it: what earlier rounds said alone is said already."""
+        return not self.fresh.isdisjoint(one.refs)
+
+    def brought(self) -> tuple[Cluster, ...]:
+        """What this round brought, what several documents tell first, then the surest."""
+        found = [one for one in self.clusters if self.is_fresh(one)]
+        return tuple(sorted(found, key=lambda one: (-len(one.documents), -one.confidence, one.lead.order)))
 
     def shared(self) -> tuple[Cluster, ...]:
         """Observations that more than one document tells of, the most told first."""
@@ -83,7 +97,8 @@ def synthesise(request: ModelRequest) -> FindingsAnswer:
     synopsis = Synopsis.of(request)
     question = request.task.question
     if question is None:
-        claims = tuple(_passed(synopsis, one, answers=()) for one in synopsis.shared()[:CLAIMS_MAX])
+        found = synopsis.shared() if request.task.round == 1 else synopsis.brought()
+        claims = tuple(passed(synopsis, one, answers=()) for one in found[:CLAIMS_MAX])
         nothing = () if claims else ("No two documents tell of the same thing.",)
         return FindingsAnswer(claims=claims, summary=summed_up(claims), not_known=nothing)
     return answer_from(synopsis, question)
@@ -95,10 +110,13 @@ def answer_from(synopsis: Synopsis, question: str) -> FindingsAnswer:
     answers = (question,)
     chains, told = _chains(synopsis, found, question=question)
     rest = tuple(one for one in found if one.lead.claim.ref not in told)
-    claims = (*chains, *(_passed(synopsis, one, answers=answers, first=found[0]) for one in rest))[:CLAIMS_MAX]
+    drafts = (*chains, *(passed(synopsis, one, answers=answers, first=found[0]) for one in rest))
+    claims = tuple(draft for draft in drafts if not synopsis.fresh.isdisjoint(draft.rests_on))[:CLAIMS_MAX]
     not_known = [f"Which of two holds: {_disputed(one)}" for one in found if one.against][:REBUTTALS_MAX]
-    if not claims:
+    if not drafts:
         not_known.append(_nothing(synopsis, question))
+    elif not claims:
+        not_known.append(f"This round brought nothing new to {question!r}.")
     return FindingsAnswer(claims=claims, summary=summed_up(claims), not_known=tuple(dict.fromkeys(not_known)))
 
 
@@ -114,6 +132,11 @@ def ranked(synopsis: Synopsis, found: Sequence[Cluster]) -> tuple[Cluster, ...]:
     rest = [one for one in found if one.kind not in (ClaimKind.CAUSE, ClaimKind.OBSERVATION)]
     rest.sort(key=lambda one: (one.kind in _ORDERED, 0.0 if one.kind in _ORDERED else -one.confidence, one.lead.order))
     return (*causes, *rest, *events)
+
+
+def _is_of_round(unit: str, number: int) -> bool:
+    """Whether a unit belongs to a round: the first part of its frame's path counts rounds from 0."""
+    return number == 1 or unit.split("/", 1)[0].split(".", 1)[0] == str(number - 1)
 
 
 def summed_up(claims: Iterable[DraftClaim]) -> str:
@@ -168,7 +191,13 @@ def _effects(synopsis: Synopsis, cause: Cluster, found: Sequence[Cluster]) -> li
     symptom = max(after, key=synopsis.asked_about, default=None)
     chosen = [symptom] if symptom is not None and synopsis.asked_about(symptom) else []
     chosen += [one for one in explained(cause, after, synopsis.kinship) if one is not symptom]
-    return by_onset(chosen[:EFFECTS_MAX])
+    room = CHAIN_WORDS_MAX - len(said(cause.lead).split())
+    kept: list[Cluster] = []
+    for one in chosen[:EFFECTS_MAX]:
+        room -= len(said(one.lead).split()) + 1
+        if room >= 0:
+            kept.append(one)
+    return by_onset(kept)
 
 
 def said(told: Told, *, chars_max: int = PART_CHARS_MAX) -> str:
@@ -177,7 +206,7 @@ def said(told: Told, *, chars_max: int = PART_CHARS_MAX) -> str:
     return shortened(whole, chars_max=chars_max).rstrip(".")
 
 
-def _passed(synopsis: Synopsis, one: Cluster, *, answers: tuple[str, ...], first: Cluster | None = None) -> DraftClaim:
+def passed(synopsis: Synopsis, one: Cluster, *, answers: tuple[str, ...], first: Cluster | None = None) -> DraftClaim:
     """What one cluster says, in the words of its clearest claim."""
     behind = first if first is not None and first is not one and one.kind is first.kind is ClaimKind.CAUSE else None
     warrant = " ".join(part for part in (_carried(synopsis, one), one.lead.claim.warrant) if part)
