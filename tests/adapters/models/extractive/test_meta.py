@@ -163,3 +163,20 @@ def test_without_a_record_nothing_is_asked_for() -> None:
 def test_documents_that_are_not_shown_are_named_by_their_id() -> None:
     gaps = found(Ledger(), RunRecord(unquoted=(DocumentId("d77"),)), GAPS)
     assert gaps[0].text == "No promoted claim quotes d77."
+
+
+def test_what_was_withdrawn_is_a_weak_spot_of_its_unit() -> None:
+    ledger, record = troubled()
+    fell = HeldEntry(unit="0.0/i1", said="withdrawn", rule="evidence.lost", reason="the document is gone")
+    weak = found(ledger, record.with_(demoted=(fell,)), WEAK)
+    told = next(one for one in weak if one.text.startswith("Withdrawn after promotion by evidence.lost"))
+    assert told.about == ("0.0/i1",)
+
+
+def test_every_level_says_how_sure_it_is_of_its_decisions_when_asked() -> None:
+    ledger, record = troubled()
+    for level, decision in ((Level.L2, "put first: "), (Level.L3, "put first: "), (Level.L4, "ask for another round")):
+        request = ledger.ask(Step.VERIFY, level, record=record if level is Level.L4 else None)
+        answer = answer_to(request.with_(task=request.task.with_(self_audit=True)))
+        assert isinstance(answer, ReviewAnswer)
+        assert answer.decisions[0].decision.startswith(decision)
