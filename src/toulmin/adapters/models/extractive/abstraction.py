@@ -20,7 +20,7 @@ THEMES_MAX = 2
 THEME_NAMES_MIN = 5
 """Characters of a name that can be what several findings have in common."""
 LIST_MAX = 3
-GUARD_CHARS_MAX = 110
+GUARD_CHARS_MAX = 170
 _FAILS = "dependents fail"
 COURSE_CHARS_MAX = 1_200
 """A course of events is told whole: it takes the place of the finding that told it."""
