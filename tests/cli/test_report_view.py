@@ -102,7 +102,7 @@ def test_each_part_is_there_and_the_rest_is_counted() -> None:
     assert "Root cause  2 more with --full" in text
     assert "What else  see also 1" in text
     assert "not answered: no claim about it stands" in text
-    assert "(promotion.roots) (+2 more)" in text
+    assert "(promotion.roots) (+3 more)" in text
     assert "newer over older" in text
     assert "v.pdf: it is encrypted → drop it" in text
     assert "3 reasoner calls · 1 050 tokens · $0.01 · run r0123" in text

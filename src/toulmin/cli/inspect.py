@@ -14,7 +14,9 @@ from toulmin.cli.documents import RunList, replay_document, write_json
 from toulmin.cli.exits import ExitCode
 from toulmin.cli.flags import Full, Json, RunArgument
 from toulmin.cli.outcomes import of_status
+from toulmin.cli.pyramid import pyramid_of
 from toulmin.cli.render.html import page
+from toulmin.cli.render.pyramid import pyramid_view
 from toulmin.cli.render.replay import replay_view
 from toulmin.cli.render.runs import runs_view
 from toulmin.cli.session import run_of, stored_runtime
@@ -47,12 +49,22 @@ async def show(
     html: Annotated[
         Path | None, typer.Option("--html", metavar="FILE", help="Write the report as one HTML page instead.")
     ] = None,
+    as_tree: Annotated[
+        bool, typer.Option("--tree", help="Show the levels and rounds that it climbed through instead.")
+    ] = False,
     full: Full = False,
     json: Json = False,
 ) -> ExitCode:
     """Show the report of a run, or where it stands if it has not ended."""
     async with stored_runtime() as runtime:
         found = await run_of(runtime, run)
+        if as_tree:
+            climbed = await pyramid_of(runtime.store, found)
+            if json:
+                write_json(climbed)
+            else:
+                say(result_console(), pyramid_view(climbed, full=full))
+            return ExitCode.DONE
         state = await load(runtime.store, found)
         if state.report is None:
             return show_standing(state, json=json)

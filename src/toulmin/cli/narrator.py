@@ -15,10 +15,12 @@ from rich.text import Text
 
 from toulmin.cli.render import progress
 from toulmin.cli.render.rows import Row, line, tree
+from toulmin.contracts.artifact import Resolution
 from toulmin.contracts.document import NormalizedState
 from toulmin.contracts.event import (
     ApprovalAnswered,
     ApprovalAsked,
+    ArtifactDemoted,
     AttemptFailed,
     Event,
     InputsNormalised,
@@ -33,10 +35,10 @@ from toulmin.contracts.event import (
     WorkDenied,
 )
 from toulmin.contracts.report import RunReport
-from toulmin.contracts.vocabulary import FramePath, RunId
+from toulmin.contracts.vocabulary import FramePath, Regime, RunId, Step
 from toulmin.ports.store import Store
 from toulmin.ports.vault import Vault
-from toulmin.state import RunState, fold_all
+from toulmin.state import ROOT, RunState, fold_all
 
 __all__ = ["Narrator"]
 
@@ -98,8 +100,12 @@ class Narrator:
     async def _tell(self) -> None:
         while (heard := await self._events.get()) is not None:
             state, event, now = heard
+            regime = Regime.CALM if self._latest is None else self._latest.volatility.regime
             self._latest = state
             for row in await self._rows_of(state, event):
+                self._rows[row.key] = row
+            if state.volatility.regime is not regime:
+                row = progress.regime_row(state.volatility.regime, seq=state.seq)
                 self._rows[row.key] = row
             if now and self._live is None:
                 self._print()
@@ -116,7 +122,9 @@ class Narrator:
             case InputsNormalised():
                 return (progress.ingest_row(NormalizedState.parse(await self._vault.get(event.state))),)
             case StepFinished():
-                return (await self._step(event),)
+                return await self._step(state, event)
+            case ArtifactDemoted():
+                return (progress.demoted_row(event),)
             case PlanAccepted():
                 return (progress.execute_row(state.frames[event.frame]),)
             case ItemFinished():
@@ -128,11 +136,17 @@ class Narrator:
             case _:
                 return _spoken(event)
 
-    async def _step(self, event: StepFinished) -> Row:
+    async def _step(self, state: RunState, event: StepFinished) -> tuple[Row, ...]:
         artifact = await self._store.artifact(event.artifact)
         reports = await self._store.reports(event.run)
         report = next((report for report in reports if report.artifact == event.artifact), None)
-        return progress.step_row(artifact, report)
+        frame = state.frames[event.frame]
+        opens = event.step is Step.CLARIFY and frame.path != ROOT
+        heading = (progress.level_row(frame),) if opens else ()
+        settled = [await self._store.artifact(made) for made in event.resolutions]
+        rules = [made.body.rule.value for made in settled if isinstance(made.body, Resolution)]
+        conflicts = (progress.conflicts_row(frame, rules=rules),) if rules else ()
+        return (*heading, *conflicts, progress.step_row(artifact, report))
 
     async def _held_rows(self, event: ItemFinished) -> tuple[Row, ...]:
         if not event.held:

@@ -7,11 +7,12 @@ down the graph (`branches`), and whether anything stored was changed since (`exa
 from toulmin.provenance.examination import Flaw, examine
 from toulmin.provenance.trace import Trace
 from toulmin.provenance.tree import Branch, Direction, NodeKind, branches
-from toulmin.provenance.why import Why, why_artifact, why_claim
+from toulmin.provenance.why import DrawnOn, Why, why_artifact, why_claim
 
 __all__ = [
     "Branch",
     "Direction",
+    "DrawnOn",
     "Flaw",
     "NodeKind",
     "Trace",

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+from typing import Annotated
+
+from pydantic import Field
+
 from toulmin.contracts.artifact import ReasoningArtifact
 from toulmin.contracts.base import Contract
 from toulmin.contracts.claim import Claim
@@ -9,14 +14,27 @@ from toulmin.contracts.document import NormalizedState
 from toulmin.contracts.errors import NotFound
 from toulmin.contracts.event import InputsNormalised, RunEnded
 from toulmin.contracts.policy import PolicyDecision
-from toulmin.contracts.promotion import HeldClaim, PromotionDecision
+from toulmin.contracts.promotion import HeldClaim, PromotionDecision, PromotionOutcome
 from toulmin.contracts.verification import ClaimSupport, VerificationReport
-from toulmin.contracts.vocabulary import ArtifactId, ClaimId, RunId
+from toulmin.contracts.vocabulary import ArtifactId, ClaimId, Level, Name, RunId
 from toulmin.ports.store import Store
 from toulmin.ports.vault import Vault
 from toulmin.provenance.trace import Quotes, Trace
 
-__all__ = ["Why", "why_artifact", "why_claim"]
+__all__ = ["DrawnOn", "Why", "why_artifact", "why_claim"]
+
+
+class DrawnOn(Contract):
+    """A claim of a lower level behind a claim, one line of the walk down."""
+
+    depth: Annotated[int, Field(ge=1)]
+    """1 for what the claim itself draws on, 2 for what that draws on."""
+    level: Level
+    unit: Name
+    artifact: ArtifactId
+    claim: Claim
+    stands: bool
+    """False for one that was held back or withdrawn since."""
 
 
 class Why(Contract):
@@ -26,6 +44,8 @@ class Why(Contract):
     artifact: ReasoningArtifact
     grounds: tuple[Trace, ...]
     """One for each of the claim's grounds, in their order."""
+    drawn_on: tuple[DrawnOn, ...] = ()
+    """Above L1: the claims of the levels below, depth first."""
     backing: Trace | None = None
     """Of the warrant."""
     rebuttals: tuple[Trace, ...] = ()
@@ -55,7 +75,9 @@ async def why_claim(store: Store, vault: Vault, *, run: RunId, claim: ClaimId) -
         NotFound: the run has no such claim, or the normalised state is not in this vault.
         StoreFailed: something on the way was changed or damaged.
     """
-    for artifact in await store.artifacts(run):
+    # A review holds the claims that it reviewed, and a revision those that are left: the latest item speaks for them.
+    made = await store.artifacts(run)
+    for artifact in sorted(reversed(made), key=lambda artifact: artifact.item is None):
         for candidate in (*artifact.claims, *artifact.held):
             if candidate.id == claim:
                 return (await _explain(store, vault, artifact, claims=(candidate,)))[0]
@@ -91,6 +113,7 @@ async def _explain(
     decisions = {entry.id: entry for entry in await store.decisions(artifact.run)}
     named = dict.fromkeys((*artifact.provenance.allowed_by, *((promotion.decision,) if promotion else ())))
     ended = next((event for event in events if isinstance(event, RunEnded)), None)
+    levels = _Levels(await store.artifacts(artifact.run), await store.promotions(artifact.run))
     # 3. Both, for each claim.
     explained: list[Why] = []
     for claim in claims:
@@ -100,6 +123,7 @@ async def _explain(
                 claim=claim,
                 artifact=artifact,
                 grounds=tuple([await quotes.trace(evidence) for evidence in claim.grounds]),
+                drawn_on=tuple(levels.below(claim, level=artifact.level)),
                 backing=await quotes.trace(backing) if backing else None,
                 rebuttals=tuple([await quotes.trace(entry.evidence) for entry in claim.rebuttals if entry.evidence]),
                 support=next((entry for entry in report.claims if entry.claim == claim.id), None) if report else None,
@@ -111,3 +135,38 @@ async def _explain(
             )
         )
     return tuple(explained)
+
+
+class _Levels:
+    """The claims of each level, the latest artifact that says it speaking for each."""
+
+    def __init__(self, artifacts: Sequence[ReasoningArtifact], promotions: Sequence[PromotionDecision]) -> None:
+        outcomes = {entry.artifact: entry.outcome for entry in promotions}
+        self._standing = {
+            claim.id
+            for artifact in artifacts
+            if outcomes.get(artifact.id) is PromotionOutcome.PROMOTE
+            for claim in artifact.claims
+        }
+        self._claims = {
+            (int(artifact.level), claim.content_digest): (artifact, claim)
+            for artifact in artifacts
+            if artifact.item is not None
+            for claim in (*artifact.held, *artifact.claims)
+        }
+
+    def below(self, claim: Claim, *, level: int, depth: int = 1) -> Iterator[DrawnOn]:
+        """What a claim of a level draws on, and what that draws on; a claim of L1 rests on passages alone."""
+        for digest in claim.rests_on if level > Level.L1 else ():
+            found = self._claims.get((level - 1, digest))
+            if found is not None:
+                artifact, source = found
+                yield DrawnOn(
+                    depth=depth,
+                    level=artifact.level,
+                    unit=f"{artifact.frame}/{artifact.item}",
+                    artifact=artifact.id,
+                    claim=source,
+                    stands=source.id in self._standing,
+                )
+                yield from self.below(source, level=level - 1, depth=depth + 1)

@@ -6,9 +6,10 @@ from collections.abc import Iterable
 from html import escape
 
 from toulmin.cli.render.progress import LABELS
-from toulmin.cli.render.words import amount, money, place, plain, score, short_digest, standing_claims
+from toulmin.cli.render.words import amount, in_words, money, place, plain, score, short_digest, standing_claims
+from toulmin.contracts.artifact import ConflictRule, MetaFinding
 from toulmin.contracts.claim import Claim, Evidence
-from toulmin.contracts.report import AnswerTo, ReportedClaim, RunReport
+from toulmin.contracts.report import AnswerTo, ConflictNote, Demotion, ReportedClaim, RunReport
 from toulmin.contracts.run_contract import RunContract
 from toulmin.contracts.vocabulary import ClaimId
 
@@ -40,10 +41,12 @@ def page(report: RunReport, *, contract: RunContract) -> str:
             _verdict(report),
             *(_answer(answer, report, numbers=numbers) for answer in report.sections()),
             _list("Held back", (_held(entry.claim, entry.rule, entry.reason) for entry in report.held_back)),
-            _list("Conflicts", (_conflict(note) for note in _conflicts(report))),
+            _list("Withdrawn", (_withdrawn(entry) for entry in report.demoted)),
+            _list("Conflicts", map(_conflict, report.conflicts)),
             _list("Not read", (_safe(f"{item.name}: {item.message} → {item.hint}") for item in report.rejected_inputs)),
             _list("Not known", map(_safe, report.not_known)),
             _list("Weak points", map(_safe, report.weak_points)),
+            _list("About this run", (_finding(finding) for finding in report.meta)),
             _scores(report),
             _pinned(contract),
         )
@@ -98,13 +101,21 @@ def _held(claim: Claim, rule: str, reason: str) -> str:
     return f'“{_safe(claim.conclusion)}”<br><span class="bad">{_safe(reason)}</span> (rule <code>{_safe(rule)}</code>)'
 
 
-def _conflicts(report: RunReport) -> Iterable[tuple[str, str, str, str]]:
-    return ((note.subject, note.kept, note.set_aside, note.rule) for note in report.conflicts)
+def _conflict(note: ConflictNote) -> str:
+    subject, kept, aside = (_safe(part) for part in (note.subject, note.kept, note.set_aside))
+    if note.rule == ConflictRule.ESCALATED.value:
+        return f"{subject}: <strong>{kept}</strong> or <strong>{aside}</strong>: for you to settle"
+    return f"{subject}: <strong>{kept}</strong> over {aside} ({_safe(in_words(note.rule))})"
 
 
-def _conflict(note: tuple[str, str, str, str]) -> str:
-    subject, kept, aside, rule = (_safe(part) for part in note)
-    return f"{subject}: <strong>{kept}</strong> over {aside} ({rule.replace('_', ' ')})"
+def _withdrawn(entry: Demotion) -> str:
+    how = "in part" if entry.stands else "all of it"
+    return f"{_safe(entry.unit)}, {how}: {_safe(entry.reason)} (rule <code>{_safe(entry.rule)}</code>)"
+
+
+def _finding(finding: MetaFinding) -> str:
+    remedy = f' <span class="soft">→ {_safe(finding.remedy)}</span>' if finding.remedy else ""
+    return f"{_safe(in_words(finding.kind.value))}: {_safe(finding.text)}{remedy}"
 
 
 def _list(title: str, entries: Iterable[str]) -> str:

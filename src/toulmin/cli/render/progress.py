@@ -5,22 +5,26 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
+from toulmin.cli.render.levels import LEVELS
 from toulmin.cli.render.rows import Mark, Row, bar
-from toulmin.cli.render.words import amount, clipped, counted, money, plain, score, seconds, short_digest
+from toulmin.cli.render.words import amount, clipped, counted, in_words, money, plain, score, seconds, short_digest
 from toulmin.contracts.approval import ApprovalAnswer
 from toulmin.contracts.artifact import Clarification, Execution, Plan, PlanItem, ReasoningArtifact, Review, Scope
 from toulmin.contracts.command import Ending
 from toulmin.contracts.document import NormalizedState
-from toulmin.contracts.event import ApprovalAnswered, ApprovalAsked, AttemptFailed, WorkDenied
+from toulmin.contracts.event import ApprovalAnswered, ApprovalAsked, ArtifactDemoted, AttemptFailed, WorkDenied
+from toulmin.contracts.promotion import PromotionOutcome
 from toulmin.contracts.run_contract import Limits, RunContract
 from toulmin.contracts.verification import Dimension, VerificationReport
-from toulmin.contracts.vocabulary import RunId
+from toulmin.contracts.vocabulary import Level, Regime, RunId
 from toulmin.state import Frame, ItemOutcome, RunState
 
 __all__ = [
     "LABELS",
     "answered_row",
     "asked_row",
+    "conflicts_row",
+    "demoted_row",
     "denied_row",
     "ended_row",
     "execute_row",
@@ -28,7 +32,9 @@ __all__ = [
     "header",
     "held_row",
     "ingest_row",
+    "level_row",
     "note_row",
+    "regime_row",
     "spent",
     "step_row",
 ]
@@ -75,6 +81,40 @@ def step_row(artifact: ReasoningArtifact, report: VerificationReport | None) -> 
     """What a finished step came to."""
     name = artifact.step.value
     return Row(f"{artifact.frame}/{name}", Mark.DONE, name, _step_text(artifact, report))
+
+
+def level_row(frame: Frame) -> Row:
+    """The heading of a frame above the first, or of a later round."""
+    text = f"L{int(frame.level)} {LEVELS[frame.level]}"
+    if frame.sent is not None and frame.level is Level.L1:
+        text += f", sent down: {clipped(frame.sent.constraints[0], TEXT_MAX)}"
+    return Row(f"{frame.path}/", Mark.NOTE, f"round {frame.round}", text)
+
+
+def demoted_row(event: ArtifactDemoted) -> Row:
+    """What was promoted once and fell."""
+    left = "stands without it" if event.outcome is PromotionOutcome.PROMOTE else "is withdrawn"
+    text = f"{event.frame}/{event.item} {left}: {clipped(event.reason, TEXT_MAX)} ({event.rule})"
+    return Row(f"demoted:{event.artifact}", Mark.NOTE, "withdrawn", text)
+
+
+def conflicts_row(frame: Frame, *, rules: Sequence[str]) -> Row:
+    """How the conflicts that a frame met were settled."""
+    counts = ", ".join(
+        f"{number} {'for you to settle' if rule == 'escalated' else f'by {in_words(rule)}'}"
+        for rule, number in Counter(rules).most_common()
+    )
+    return Row(f"{frame.path}/conflicts", Mark.NOTE, "conflicts", counts)
+
+
+def regime_row(regime: Regime, *, seq: int) -> Row:
+    """The ground shifts, or is firm again."""
+    said = {
+        Regime.CALM: "the run goes at its usual pace again",
+        Regime.ELEVATED: "fewer items in flight, higher thresholds",
+        Regime.STORM: "an extra pass for each item, fewer in flight, higher thresholds, one level less",
+    }
+    return Row(f"regime:{seq}", Mark.NOTE, regime.value, said[regime])
 
 
 def execute_row(frame: Frame) -> Row:
@@ -164,7 +204,7 @@ def _step_text(artifact: ReasoningArtifact, report: VerificationReport | None) -
         case Plan() as body:
             return f"{counted(len(body.items), 'item')} in {counted(_waves(body.items), 'wave')}"
         case Execution() as body:
-            return _execution(body)
+            return _execution(body, level=artifact.level)
         case Review():
             return _scores(report) if report is not None else "reviewed"
         case _:
@@ -181,7 +221,7 @@ def _scores(report: VerificationReport) -> str:
     return " · ".join(low) if low else "scope, evidence, contradiction, confidence, completeness pass"
 
 
-def _execution(body: Execution) -> str:
+def _execution(body: Execution, *, level: Level) -> str:
     counts = {
         "promoted": body.promoted,
         "held": body.held,
@@ -191,7 +231,7 @@ def _execution(body: Execution) -> str:
     }
     total = sum(len(items) for items in counts.values())
     said = ", ".join(f"{len(items)} {name}" for name, items in counts.items() if items)
-    return f"L1 {total}/{total} {bar(total, total)}  {said}"
+    return f"L{int(level)} {total}/{total} {bar(total, total)}  {said}"
 
 
 def _waves(items: Sequence[PlanItem]) -> int:

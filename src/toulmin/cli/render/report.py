@@ -10,11 +10,22 @@ from rich.table import Table
 from rich.text import Text
 
 from toulmin.cli.render.progress import LABELS
-from toulmin.cli.render.words import amount, clipped, counted, money, place, plain, score, standing_claims
+from toulmin.cli.render.words import (
+    amount,
+    clipped,
+    counted,
+    in_words,
+    money,
+    place,
+    plain,
+    score,
+    standing_claims,
+)
+from toulmin.contracts.artifact import ConflictRule
 from toulmin.contracts.claim import Claim, Evidence
 from toulmin.contracts.command import Ending
 from toulmin.contracts.report import AnswerTo, ReportedClaim, RunReport
-from toulmin.contracts.vocabulary import ClaimId
+from toulmin.contracts.vocabulary import ClaimId, Level
 
 __all__ = ["Sizes", "report_view"]
 
@@ -26,8 +37,8 @@ class Sizes:
     claims: tuple[int, int] = (3, 2)
     """Under the first question, and under each other."""
     quotes: int = 1
-    held: int = 2
-    conflicts: int = 2
+    held: int = 1
+    conflicts: int = 1
     lines: int = 2
     weak: int = 1
     conclusion: int = 136
@@ -77,7 +88,8 @@ def _verdict(report: RunReport) -> Text:
     if report.degraded:
         text.append(" · made with a fallback reasoner", style="yellow")
     if report.ending is not Ending.DONE:
-        text.append(f"\n{plain(report.reason)}", style="not bold")
+        condition = f" (halt condition: {report.condition.value})" if report.condition is not None else ""
+        text.append(f"\n{plain(report.reason)}{condition}", style="not bold")
     return text
 
 
@@ -115,6 +127,8 @@ def _claim(table: Table, entry: ReportedClaim, *, number: int, sizes: Sizes) -> 
     claim = entry.claim
     most = sizes.conclusion * (2 if number == 1 else 1)
     conclusion = Text(_shortened(claim.conclusion, sizes, most))
+    if entry.level > Level.L1:
+        conclusion.append(f" (L{int(entry.level)})", style="dim")
     if entry.degraded:
         conclusion.append(" (fallback reasoner)", style="yellow")
     table.add_row(Text(str(number), style="bold"), conclusion, Text(score(claim.qualifier.confidence), style="bold"))
@@ -156,12 +170,15 @@ def _doubts(report: RunReport, *, sizes: Sizes, following: Sequence[str]) -> Tab
         for entry in report.held_back
     ]
     _rows(table, "held back", held, mark="✗", most=sizes.held)
-    conflicts = [
-        f"{_shortened(note.kept, sizes, sizes.reason)} over {_shortened(note.set_aside, sizes, sizes.reason)}"
-        f" · {plain(note.rule).replace('_', ' ')}"
-        for note in report.conflicts
+    fallen = [
+        f"{plain(entry.unit)}, {'in part' if entry.stands else 'all of it'}: "
+        f"{_shortened(entry.reason, sizes, sizes.reason)} ({plain(entry.rule)})"
+        for entry in report.demoted
     ]
-    _rows(table, "conflict", conflicts, mark="!", most=sizes.conflicts)
+    _rows(table, "withdrawn", fallen, mark="✗", most=sizes.lines)
+    settled, open_ = _conflicts(report, sizes=sizes)
+    _rows(table, "to settle", open_, mark="?", most=sizes.conflicts)
+    _rows(table, "conflict", settled, mark="!", most=sizes.conflicts)
     rejected = [
         f"{plain(entry.name)}: {plain(entry.message)} → {plain(entry.hint)}" for entry in report.rejected_inputs
     ]
@@ -171,12 +188,30 @@ def _doubts(report: RunReport, *, sizes: Sizes, following: Sequence[str]) -> Tab
     _rows(table, "not known", gaps, mark="?", most=sizes.lines)
     weak = [_shortened(point, sizes, sizes.reason) for point in report.weak_points]
     _rows(table, "weak", weak, mark="!", most=sizes.weak)
+    about = [
+        _shortened(finding.text, sizes, sizes.reason) + (f" → {plain(finding.remedy)}" if finding.remedy else "")
+        for finding in report.meta
+    ]
+    _rows(table, "this run", about, mark="!", most=sizes.weak)
     if report.scores:
         table.add_row(_name("scores"), _scores(report))
     table.add_row(_name("cost"), _cost(report))
     if following:
         table.add_row(_name("next"), Text(" · ".join(following), style="cyan"))
     return table
+
+
+def _conflicts(report: RunReport, *, sizes: Sizes) -> tuple[list[str], list[str]]:
+    """Conflicts that a rule settled, and those that only a person can."""
+    settled: list[str] = []
+    open_: list[str] = []
+    for note in report.conflicts:
+        one, two = (_shortened(side, sizes, sizes.reason) for side in (note.kept, note.set_aside))
+        if note.rule == ConflictRule.ESCALATED.value:
+            open_.append(f"{one} or {two}")
+        else:
+            settled.append(f"{one} over {two} · {in_words(note.rule)}")
+    return settled, open_
 
 
 def _rows(table: Table, name: str, lines: Sequence[str], *, mark: str, most: int) -> None:

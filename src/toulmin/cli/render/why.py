@@ -40,6 +40,8 @@ def why_view(found: Why, *, number: int | None, full: bool) -> RenderableType:
     parts.append(_grid(line for trace in found.grounds for line in _quote(trace, full=full)))
     if not found.grounds:
         parts.append(Text("  nothing: a claim without grounds is never promoted", style="red"))
+    if found.drawn_on:
+        parts.extend((Text("\ndrawn from", style="cyan"), _grid(_drawn_on(found, full=full))))
     if claim.warrant is not None or claim.rebuttals:
         parts.extend((Text("\nargued", style="cyan"), _grid(_argument(found, full=full))))
     parts.append(Text("\njudged by" if found.held is not None else "\nlet through by", style="cyan"))
@@ -72,6 +74,17 @@ def _quote(trace: Trace, *, full: bool) -> Iterator[tuple[str, Text]]:
         yield "", Text(f"✗ {plain(trace.fault)}", style="bold red")
     else:
         yield "", Text("✓ read again: the bytes say exactly this", style="green")
+
+
+def _drawn_on(found: Why, *, full: bool) -> Iterator[tuple[str, Text]]:
+    """The claims of the levels below, each indented by how far below it stands."""
+    for source in found.drawn_on:
+        said = plain(source.claim.conclusion) if full else clipped(source.claim.conclusion, QUOTE_MAX)
+        text = Text("  " * (source.depth - 1) + said)
+        text.append(f"  {source.unit} · {score(source.claim.qualifier.confidence)}", style="dim")
+        if not source.stands:
+            text.append(" · does not stand any more", style="red")
+        yield f"L{int(source.level)}", text
 
 
 def _argument(found: Why, *, full: bool) -> Iterator[tuple[str, Text]]:

@@ -11,6 +11,7 @@ __all__ = [
     "amount",
     "clipped",
     "counted",
+    "in_words",
     "money",
     "place",
     "plain",
@@ -66,6 +67,11 @@ def money(microusd: int) -> str:
 def amount(number: int) -> str:
     """A count with thin groups of three."""
     return f"{number:,}".replace(",", " ")
+
+
+def in_words(rule: str) -> str:
+    """The name of a rule as people say it."""
+    return plain(rule).replace("_", " ")
 
 
 def counted(number: int, noun: str, plural: str = "") -> str:
