@@ -15,6 +15,7 @@ conditions := {
 	"promotion.verified": "the artifact did not pass verification",
 	"promotion.confidence": "the confidence of the artifact is below its threshold",
 	"promotion.consistency": "the artifact contradicts itself or its sources too much",
+	"promotion.storm": "in a storm nothing that a fallback made goes above the first level",
 	"promotion.nothing_left": "every claim of the artifact is held back, so nothing is left to promote",
 }
 
@@ -58,7 +59,10 @@ holds contains "promotion.level" if {
 
 holds contains "promotion.verified" if input.resource.verified == true
 
-holds contains "promotion.verified" if claimless_step
+holds contains "promotion.verified" if {
+	claimless_step
+	not about_the_run
+}
 
 holds contains "promotion.confidence" if lib.at_least(input.resource.confidence, input.resource.threshold)
 
@@ -68,12 +72,24 @@ holds contains "promotion.consistency" if {
 
 holds contains "promotion.consistency" if claimless_step
 
+holds contains "promotion.storm" if input.run.regime in {"calm", "elevated"}
+
+holds contains "promotion.storm" if input.resource.degraded == false
+
+holds contains "promotion.storm" if lib.at_most(input.resource.from_level, 1)
+
 holds contains "promotion.nothing_left" if {
 	some claim in input.resource.claims
 	not claim.id in held
 }
 
 holds contains "promotion.nothing_left" if claimless_step
+
+# What meta-reasoning finds claims nothing about the subject, so its report is all that speaks for it.
+about_the_run if {
+	input.resource.step == "execute"
+	input.resource.from_level == data.config.model.meta_level
+}
 
 claimless_step if {
 	input.resource.claims == []
@@ -104,6 +120,12 @@ duties contains hold("promotion.contradiction", claim, "other evidence contradic
 duties contains hold("promotion.scope", claim, "the claim is outside the scope of the run") if {
 	some claim in input.resource.claims
 	not claim.in_scope == true
+}
+
+duties contains hold("promotion.rests_on", claim, "the claim draws on no claim of the level below") if {
+	not lib.at_most(input.resource.from_level, 1)
+	some claim in input.resource.claims
+	not lib.at_least(claim.rests_on, 1)
 }
 
 duties contains hold("promotion.roots", claim, "a cause needs more independent sources") if {

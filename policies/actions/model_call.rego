@@ -8,6 +8,7 @@ conditions := {
 	"model.asked": "the question is not a well-formed model.call",
 	"model.zone": "this zone may not call a model for work of this level",
 	"model.confidentiality": "content of this confidentiality may not go to this kind of model",
+	"model.raw_above_l1": "raw text stays at the first level; above it only promoted claims may be shown",
 	"model.tokens": "this call could take the run beyond the tokens that this policy allows",
 }
 
@@ -32,6 +33,16 @@ holds contains "model.confidentiality" if {
 holds contains "model.confidentiality" if {
 	input.resource.remote == true
 	lib.at_most(input.resource.confidentiality, data.config.model.remote_confidentiality_max)
+}
+
+holds contains "model.raw_above_l1" if {
+	lib.at_most(input.resource.level, 1)
+	is_number(input.resource.passages)
+}
+
+holds contains "model.raw_above_l1" if {
+	lib.at_least(input.resource.level, 2)
+	lib.at_most(input.resource.passages, 0)
 }
 
 holds contains "model.tokens" if {

@@ -9,6 +9,7 @@ conditions := {
 	"plan.items": "a plan needs at least one item and no more than its limit",
 	"plan.tools": "an item names a tool that the contract does not declare",
 	"plan.level": "an item is not on level 1 to 4",
+	"plan.kind": "an item is of a kind that its level does not have",
 }
 
 holds contains "plan.asked" if lib.asked("plan.accept")
@@ -36,6 +37,18 @@ tool_declared(item) if item.tool in input.resource.tools_declared
 holds contains "plan.level" if {
 	is_array(input.resource.items)
 	count([item | some item in input.resource.items; not on_a_level(item)]) == 0
+}
+
+kinds := {
+	1: {"survey", "question", "tool"},
+	2: {"synthesis"},
+	3: {"abstraction"},
+	4: {"meta"},
+}
+
+holds contains "plan.kind" if {
+	is_array(input.resource.items)
+	count([item | some item in input.resource.items; not item.kind in kinds[item.level]]) == 0
 }
 
 on_a_level(item) if {

@@ -12,6 +12,8 @@ conditions := {
 	"run.cost": "the run has used up its money",
 	"run.rejected_input": "a document was rejected, and the contract says to halt then",
 	"run.documents": "no document could be read",
+	"run.round_in_storm": "another round waits until the ground is firm again",
+	"run.round_budget": "what is left of the budget does not carry another round",
 }
 
 holds contains "run.asked" if lib.asked("run.continue")
@@ -34,6 +36,22 @@ holds contains "run.rejected_input" if {
 holds contains "run.rejected_input" if {
 	input.resource.halt_on_rejected == true
 	lib.at_most(input.resource.rejected, 0)
+}
+
+# A further round is a choice and not part of the plan: it needs firm ground and something left to spend.
+another_round if input.resource.cause == "next_round"
+
+holds contains "run.round_in_storm" if not another_round
+
+holds contains "run.round_in_storm" if input.run.regime in {"calm", "elevated"}
+
+holds contains "run.round_budget" if not another_round
+
+holds contains "run.round_budget" if {
+	share := data.config.round.budget_share_max
+	lib.at_most(input.run.steps, share * input.resource.steps_max)
+	lib.at_most(input.run.model_calls, share * input.resource.model_calls_max)
+	lib.at_most(input.run.cost_microusd, share * input.resource.cost_microusd_max)
 }
 
 detail["run.rejected_input"] := sprintf(

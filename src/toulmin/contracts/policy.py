@@ -185,6 +185,8 @@ class ClaimFacts(Contract):
     calibrated: bool
     contradicted: bool
     in_scope: bool
+    rests_on: Count = 0
+    """Claims of the level below that it draws on."""
 
 
 class PromoteArtifact(Contract):
@@ -240,7 +242,7 @@ class ContinueRun(Contract):
     """May the run go on? A denial stops it."""
 
     action: Literal[Action.RUN_CONTINUE] = Action.RUN_CONTINUE
-    cause: Literal["started", "resumed", "round", "rejected_input"]
+    cause: Literal["started", "resumed", "round", "next_round", "rejected_input"]
     """What makes the run ask."""
     level: Level = Level.L0
     """Of the frame whose work is done; L0 while inputs are read."""

@@ -103,6 +103,7 @@ def claim_facts(artifact: ReasoningArtifact, *, report: VerificationReport) -> t
             calibrated=claim.qualifier.calibration is not None,
             contradicted=support[claim.id].contradicted,
             in_scope=support[claim.id].in_scope,
+            rests_on=len(claim.rests_on),
         )
         for claim in artifact.claims
     )

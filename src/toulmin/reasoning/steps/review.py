@@ -66,9 +66,7 @@ async def review(bench: Workbench, command: TakeStep, *, inputs: Inputs) -> tupl
     )
     artifact, _, faulty = settle_claims(bench, draft, context=context)
     faults |= {held.claim: Fault(held.rule, held.reason) for held in faulty}
-    kept = tuple(
-        keep_resolution(bench, command, conflict, execution=execution, inputs=inputs) for conflict in conflicts
-    )
+    kept = [keep_resolution(bench, command, conflict, execution=execution, inputs=inputs) for conflict in conflicts]
     # (4) Withdraw.
     demoted = await withdraw(bench, command, standing=standing, faults=faults, inputs=inputs, scope=scope)
     # (5) Another round?
@@ -82,7 +80,7 @@ async def review(bench: Workbench, command: TakeStep, *, inputs: Inputs) -> tupl
         artifact=artifact.id,
         content=artifact.content_digest,
         confidence=artifact.confidence,
-        resolutions=kept,
+        resolutions=tuple(kept),
         next_round=sent,
     )
     return (*demoted, done)
@@ -100,7 +98,7 @@ async def _may_go_on(bench: Workbench, command: TakeStep, *, inputs: Inputs, cov
     limits = bench.contract.limits
     ruling = await bench.ask(
         ContinueRun(
-            cause="round",
+            cause="next_round",
             level=Level.L1,
             round=command.round + 1,
             documents=len(inputs.documents),
