@@ -104,11 +104,13 @@ def _held(made: Iterable[ReasoningArtifact], promotions: dict[ArtifactId, Promot
         promotion = promotions.get(artifact.id)
         if promotion is None:
             continue
-        reasons = {entry.claim: (entry.rule, entry.reason) for entry in promotion.held}
+        unit = f"{artifact.frame}/{artifact.item}"
         whole = promotion.outcome is not PromotionOutcome.PROMOTE
         for claim in (*artifact.held, *(artifact.claims if whole else ())):
-            rule, reason = reasons.get(claim.id, (promotion.rule, promotion.reason))
-            yield HeldEntry(unit=f"{artifact.frame}/{artifact.item}", said=claim.conclusion, rule=rule, reason=reason)
+            # One entry for each rule that holds the claim: each asks for something else.
+            rules = [(entry.rule, entry.reason) for entry in promotion.held if entry.claim == claim.id]
+            for rule, reason in rules or [(promotion.rule, promotion.reason)]:
+                yield HeldEntry(unit=unit, said=claim.conclusion, rule=rule, reason=reason)
 
 
 def _demoted(log: Iterable[Event], artifacts: Mapping[ArtifactId, ReasoningArtifact]) -> Iterator[HeldEntry]:
