@@ -158,7 +158,7 @@ async def test_a_claim_above_that_cites_what_was_never_promoted_does_not_stand()
     state = await climbed(world, level_max=Level.L2)
     assert state.status is RunStatus.DONE, state.reason
     held = (await report_of(world, state)).held_back
-    assert [entry.rule for entry in held] == ["lineage.rests_on_nothing"]
+    assert [entry.rule for entry in held] == ["evidence.not_promoted"]
 
 
 async def test_nothing_promoted_leads_to_meta_reasoning_without_content() -> None:

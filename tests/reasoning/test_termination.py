@@ -25,40 +25,10 @@ from toulmin.contracts.run_contract import Limits
 from toulmin.contracts.vocabulary import Level, Step
 from toulmin.orchestration import load
 from toulmin.reasoning import decide, perform
-from toulmin.state import Frame, RunState
 from toulmin.testing.models import Line
+from toulmin.testing.simulator.of_recursion import OVER, measure
 
 LIMITS = Limits(frames_max=9, rounds_max=3, retries_max=4, attempts_max=2, items_max=5, parallel_max=2)
-STEPS = tuple(Step)
-OVER = (-1, 0, 0, 0, 0)
-
-
-def measure(state: RunState) -> tuple[int, int, int, int, int]:
-    """What is left of a run, as natural numbers compared from the left; OVER when only the conclusion is due."""
-    if state.stop is not None or state.over or not (frame := open_frame(state)):
-        return (
-            OVER
-            if state.inputs is not None or state.stop is not None
-            else (LIMITS.frames_max + 1, 0, 0, 0, _left(state))
-        )
-    assert frame.step is not None
-    return (
-        LIMITS.frames_max - len(state.frames),
-        len(STEPS) - STEPS.index(frame.step),
-        len(frame.items) - len(frame.results),
-        0 if frame.accepted else 1,
-        _left(state),
-    )
-
-
-def open_frame(state: RunState) -> Frame | None:
-    found = [frame for frame in state.frames.values() if frame.step is not None]
-    assert len(found) <= 1, "at most one frame is open"
-    return found[0] if found else None
-
-
-def _left(state: RunState) -> int:
-    return LIMITS.retries_max - state.retries
 
 
 def adversary(seed: int) -> Callable[[ModelRequest], Line]:

@@ -10,8 +10,9 @@ import pytest
 
 from toulmin.adapters.stores.admission import Known, Place
 from toulmin.contracts.artifact import ReasoningArtifact
+from toulmin.contracts.claim import Claim
 from toulmin.contracts.event import ApprovalAnswered, Event
-from toulmin.contracts.exchange import PriorClaim
+from toulmin.contracts.policy import ClaimFacts
 from toulmin.contracts.promotion import PromotionOutcome
 from toulmin.contracts.usage import Allowance, Usage
 from toulmin.contracts.verification import VerificationReport
@@ -33,9 +34,11 @@ FOLD = sys.modules["toulmin.state.fold"]
 DECIDE = sys.modules["toulmin.reasoning.decide"]
 STEPS = {
     name: sys.modules[f"toulmin.reasoning.steps.{name}"]
-    for name in ("accept", "call_tool", "conclude", "execute", "settle")
+    for name in ("accept", "call_tool", "conclude", "demote", "execute", "prepare", "review", "settle")
 }
 EVIDENCE = sys.modules["toulmin.verification.evidence"]
+VERIFY = sys.modules["toulmin.verification.verify"]
+LEVELS = sys.modules["toulmin.state.levels"]
 
 
 def permits_are_never_spent(patch: Patch) -> None:
@@ -170,10 +173,70 @@ def lineage_forgets_documents(patch: Patch) -> None:
 def questions_show_held_claims(patch: Patch) -> None:
     real = inquiry.prior_claims
 
-    def prior_claims(artifacts: Sequence[ReasoningArtifact]) -> tuple[PriorClaim, ...]:
-        return real([artifact.with_(claims=artifact.claims + artifact.held, held=()) for artifact in artifacts])
+    def prior_claims(artifacts: Sequence[ReasoningArtifact], *, question: str | None = None) -> dict[str, Claim]:
+        whole = [artifact.with_(claims=artifact.claims + artifact.held, held=()) for artifact in artifacts]
+        return real(whole, question=question)
 
     patch.setattr(inquiry, "prior_claims", prior_claims)
+    patch.setattr(
+        inquiry,
+        "_prior_views",
+        lambda claims, artifacts, real=inquiry._prior_views: real(
+            claims, [artifact.with_(claims=artifact.claims + artifact.held, held=()) for artifact in artifacts]
+        ),
+    )
+
+
+def depth_is_not_looked_at(patch: Patch) -> None:
+    real = LEVELS.following_frame
+
+    def following_frame(state: RunState, closed: Frame, **named: object) -> object:
+        limits = state.contract.limits.with_(depth_max=1_000)
+        return real(replace(state, contract=state.contract.with_(limits=limits)), closed, **named)
+
+    patch.setattr(FOLD, "following_frame", following_frame)
+
+
+def frames_are_not_counted(patch: Patch) -> None:
+    patch.setattr(LEVELS, "_no_room", lambda state, limits: None)
+
+
+def rounds_go_in_circles(patch: Patch) -> None:
+    patch.setattr(LEVELS, "stalled", lambda rounds: None)
+
+
+def levels_may_draw_on_anything(patch: Patch) -> None:
+    for check in ("check_lineage", "check_promoted_evidence"):
+        patch.setattr(VERIFY, check, lambda claim, context, tally: None)
+    patch.setattr(promotion, "claim_facts", _resting(promotion.claim_facts))
+
+
+def _resting(real: Callable[..., tuple[ClaimFacts, ...]]) -> Callable[..., tuple[ClaimFacts, ...]]:
+    return lambda artifact, *, report: tuple(
+        facts.with_(rests_on=max(1, facts.rests_on)) for facts in real(artifact, report=report)
+    )
+
+
+def a_fall_takes_nothing_along(patch: Patch) -> None:
+    patch.setattr(STEPS["demote"]._Fall, "_weakened", lambda self, claim, *, below: claim)
+
+
+def losers_keep_standing(patch: Patch) -> None:
+    patch.setattr(STEPS["review"], "losing_sides", lambda conflicts: {})
+
+
+def what_is_sent_down_is_dropped(patch: Patch) -> None:
+    real = STEPS["prepare"]._scope
+    patch.setattr(STEPS["prepare"], "_scope", lambda answer, **named: real(answer, **{**named, "sent": ()}))
+
+
+def scopes_start_afresh(patch: Patch) -> None:
+    real = STEPS["prepare"]._scope
+    patch.setattr(STEPS["prepare"], "_scope", lambda answer, **named: real(answer, **{**named, "below": None}))
+
+
+def withdrawals_are_not_written_down(patch: Patch) -> None:
+    patch.setattr(FOLD, "_demoted", lambda state, event: state)
 
 
 def costs_are_not_booked(patch: Patch) -> None:
@@ -213,4 +276,13 @@ MUTATIONS: tuple[Callable[[Patch], None], ...] = (
     questions_show_held_claims,
     costs_are_not_booked,
     ids_come_from_the_clock,
+    depth_is_not_looked_at,
+    frames_are_not_counted,
+    rounds_go_in_circles,
+    levels_may_draw_on_anything,
+    a_fall_takes_nothing_along,
+    losers_keep_standing,
+    what_is_sent_down_is_dropped,
+    scopes_start_afresh,
+    withdrawals_are_not_written_down,
 )

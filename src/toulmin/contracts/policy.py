@@ -134,6 +134,8 @@ class CallModel(Contract):
     passages: Count
     tokens_max: Count
     degraded: bool
+    pass_number: Annotated[int, Field(ge=1)] = 1
+    """Which of several independent passes over one question this is."""
     approved_by: tuple[Name, ...] = ()
 
 

@@ -76,8 +76,8 @@ async def why_claim(store: Store, vault: Vault, *, run: RunId, claim: ClaimId) -
         StoreFailed: something on the way was changed or damaged.
     """
     # A review holds the claims that it reviewed, and a revision those that are left: the latest item speaks for them.
-    made = await store.artifacts(run)
-    for artifact in sorted(reversed(made), key=lambda artifact: artifact.item is None):
+    latest_first = (await store.artifacts(run))[::-1]
+    for artifact in sorted(latest_first, key=lambda artifact: artifact.item is None):
         for candidate in (*artifact.claims, *artifact.held):
             if candidate.id == claim:
                 return (await _explain(store, vault, artifact, claims=(candidate,)))[0]

@@ -19,8 +19,7 @@ def limit_reached(state: RunState, *, calls_model: bool) -> Stop | None:
     `calls_model`: some of the work that is due needs a reasoner.
     """
     limits, usage = state.contract.limits, state.usage
-    # Capped, because the reason is part of the report that a person approves: waiting for the answer may not change it.
-    elapsed_ms = min((state.now_us - state.started_us) // 1_000, limits.wall_ms_max)
+    elapsed_ms = (state.now_us - state.started_us) // 1_000
     spent = (
         (HaltCondition.STEPS, "steps", state.steps, limits.steps_max, True),
         (HaltCondition.WALL_TIME, "wall time (ms)", elapsed_ms, limits.wall_ms_max, True),
@@ -36,7 +35,9 @@ def limit_reached(state: RunState, *, calls_model: bool) -> Stop | None:
     )
     for condition, name, used, maximum, counts in spent:
         if counts and used >= maximum:
-            return Stop(Ending.HALTED, f"limit reached: {name}, {used} of {maximum}", condition)
+            # Capped, because the reason is part of the report that a person approves: waiting for the answer and
+            # asking again may not change it.
+            return Stop(Ending.HALTED, f"limit reached: {name}, {min(used, maximum)} of {maximum}", condition)
     return None
 
 

@@ -85,9 +85,10 @@ def task_for(contract: RunContract, command: InFrame, *, step: Step, scope: Scop
 def prior_claims(artifacts: Sequence[ReasoningArtifact], *, question: str | None = None) -> dict[str, Claim]:
     """The claims of promoted artifacts that a later question may see, by the reference that it names them with.
 
-    At most PRIOR_MAX: those that answer the question first, then the surest; in the order of their artifacts.
+    Those of items only: a review holds the claims that it looked at, and is not promoted itself. At most PRIOR_MAX:
+    those that answer the question first, then the surest; in the order of their artifacts.
     """
-    claims = [claim for artifact in artifacts for claim in artifact.claims]
+    claims = [claim for artifact in artifacts if artifact.item is not None for claim in artifact.claims]
     if len(claims) > PRIOR_MAX:
         ranked = sorted(claims, key=lambda claim: (question not in claim.answers, -claim.qualifier.confidence))
         chosen = {claim.id for claim in ranked[:PRIOR_MAX]}
@@ -197,6 +198,7 @@ def _call(bench: Workbench, model: Model, *, request: ModelRequest, label: Label
         passages=len(request.passages),
         tokens_max=bench.command.standing.allowance.tokens,
         degraded=bench.command.degraded,
+        pass_number=request.pass_,
     )
 
 

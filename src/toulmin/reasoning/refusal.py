@@ -58,20 +58,21 @@ def unless_allowed(bench: Workbench, ruling: Ruling, *, shown: Sequence[Artifact
 async def approving_roles(bench: Workbench, *, covers: Digest) -> tuple[str, ...]:
     """Roles of the people who approved exactly this content, read from the log and not from the command.
 
-    An approval of other content, an expired one or one for another unit counts for nothing.
+    Several may have to: each was asked after the one before had said yes, about the same content. An approval of other
+    content, an expired one or one for another unit counts for nothing.
     """
     if bench.command.approval is None:
         return ()
     events = await bench.effects.store.events(bench.command.run)
-    return tuple(
+    roles = (
         event.decision.role
-        for event in events
+        for event in events[: bench.command.standing.seq]
         if isinstance(event, ApprovalAnswered)
         and event.unit == bench.command.unit
-        and event.decision.request == bench.command.approval
         and event.decision.answer is ApprovalAnswer.GRANTED
         and event.decision.covers == covers
     )
+    return tuple(dict.fromkeys(roles))
 
 
 def required_role(contract: RunContract, action: Action) -> str | None:

@@ -28,17 +28,18 @@ def check_lineage(claim: Claim, context: VerificationContext, tally: Tally) -> N
 
 
 def check_promoted_evidence(claim: Claim, context: VerificationContext, tally: Tally) -> None:
-    """Errors for quotes that no claim below cites: what was not promoted may not come up through the side door."""
+    """Errors for quotes that none of the claims it draws on cites: nothing comes up through the side door."""
     if context.sources is None:
         return
+    drawn_on = frozenset(claim.rests_on)
     spans: dict[PassageId, list[Evidence]] = {}
     for source in context.sources:
-        for ground in source.grounds:
+        for ground in source.grounds if source.content_digest in drawn_on else ():
             spans.setdefault(ground.passage, []).append(ground)
     for ground in claim.grounds:
         if not any(ground.start < other.end and other.start < ground.end for other in spans.get(ground.passage, ())):
             place = Place(claim.id, passage=ground.passage)
-            tally.error("evidence.not_promoted", "it cites what no claim of the level below rests on", place)
+            tally.error("evidence.not_promoted", "it cites what none of the claims that it draws on rests on", place)
 
 
 def check_source_bound(claim: Claim, context: VerificationContext, tally: Tally) -> None:

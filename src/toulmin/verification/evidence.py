@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
+from toulmin.contracts.canonical import Digest
 from toulmin.contracts.claim import Claim, Evidence, Qualifier, Rebuttal, Warrant
 from toulmin.contracts.document import Document, Passage
 from toulmin.contracts.exchange import DraftClaim, SpanRef
@@ -74,17 +75,24 @@ def build_claims(
                 ),
                 rebuttals=_rebuttals(draft.rebuttal, counter),
                 answers=draft.answers,
-                rests_on=tuple(
-                    dict.fromkeys(context.refs[ref].content_digest for ref in draft.rests_on if ref in context.refs)
-                ),
+                rests_on=_drawn_on(draft, context),
             )
         )
         findings += [
-            _fault("lineage.unknown_reference", f"no claim was given as {ref!r}").with_(claim=claim_id)
+            _fault("lineage.unknown_reference", f"no claim was given as {ref!r}").with_(
+                claim=claim_id, severity=Severity.WARNING
+            )
             for ref in draft.rests_on
             if ref not in context.refs
         ]
     return tuple(claims), tuple(findings)
+
+
+def _drawn_on(draft: DraftClaim, context: VerificationContext) -> tuple[Digest, ...]:
+    """What it draws on, by content; of a claim that names one source falsely nothing is believed."""
+    if not all(ref in context.refs for ref in draft.rests_on):
+        return ()
+    return tuple(dict.fromkeys(context.refs[ref].content_digest for ref in draft.rests_on))
 
 
 def evidence_fault(evidence: Evidence, context: VerificationContext) -> str | None:

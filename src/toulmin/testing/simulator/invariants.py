@@ -7,6 +7,17 @@ from typing import Final
 
 from toulmin.contracts.exchange import ModelRequest
 from toulmin.contracts.promotion import PromotionOutcome
+from toulmin.contracts.vocabulary import Level
+from toulmin.testing.simulator.of_recursion import (
+    a_round_gets_somewhere,
+    demotions_are_judged,
+    losing_sides_do_not_stand,
+    one_frame_at_a_time,
+    the_measure_falls,
+    what_is_sent_down_is_kept,
+    what_stands_rests_on_what_stands,
+    withdrawn_is_not_used,
+)
 from toulmin.testing.simulator.of_the_log import (
     an_ended_run_stays_ended,
     deciding_is_pure,
@@ -44,13 +55,21 @@ INVARIANTS: Final[tuple[Invariant, ...]] = (
     lineage_is_complete,
     nothing_is_carried_out_before_its_plan,
     approvals_cover_and_count_once,
+    one_frame_at_a_time,
+    the_measure_falls,
+    a_round_gets_somewhere,
+    what_stands_rests_on_what_stands,
+    withdrawn_is_not_used,
+    demotions_are_judged,
+    losing_sides_do_not_stand,
+    what_is_sent_down_is_kept,
 )
 
 
 def check_request(view: View, request: ModelRequest) -> Iterator[str]:
-    """No question shows a claim that was held back, or that comes from an artifact that was not promoted."""
+    """No question shows a claim that does not stand; above L1 none shows raw text, and L4 alone sees the record."""
     standing = {
-        (artifact.item, claim.conclusion)
+        (f"{artifact.frame}/{artifact.item}", claim.conclusion)
         for artifact in view.artifacts.values()
         if artifact.id in view.promotions and view.promotions[artifact.id].outcome is PromotionOutcome.PROMOTE
         for claim in artifact.claims
@@ -58,3 +77,8 @@ def check_request(view: View, request: ModelRequest) -> Iterator[str]:
     for prior in request.prior:
         if (prior.item, prior.conclusion) not in standing:
             yield f"a request for {request.task.step} shows a claim of {prior.item} that does not stand"
+    level = request.task.level
+    if level > Level.L1 and request.passages:
+        yield f"a request of level {int(level)} shows raw text"
+    if (request.record is not None) is not (level is Level.L4):
+        yield f"a request of level {int(level)} {'shows' if request.record is not None else 'lacks'} the record"

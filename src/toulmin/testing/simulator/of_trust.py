@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from toulmin.contracts.approval import ApprovalAnswer
-from toulmin.contracts.artifact import Plan, ReasoningArtifact
+from toulmin.contracts.artifact import MetaAnalysis, Plan, ReasoningArtifact
 from toulmin.contracts.claim import Claim, Evidence
 from toulmin.contracts.event import (
     ApprovalAnswered,
@@ -58,8 +58,10 @@ def _unearned(view: View, artifact: ReasoningArtifact) -> Iterator[str]:
         yield f"{artifact.id} is promoted although policy said {decision.verdict.value}"
     if decision.covers != artifact.content_digest:
         yield f"{artifact.id} is promoted by a decision about something else"
-    if artifact.confidence < view.state.contract.thresholds.promote:
+    if artifact.confidence < view.state.contract.thresholds.to_promote(artifact.level):
         yield f"{artifact.id} is promoted with confidence {artifact.confidence}"
+    if isinstance(artifact.body, MetaAnalysis):
+        return
     if not artifact.claims or not all(claim.grounds for claim in artifact.claims):
         yield f"{artifact.id} is promoted with a claim that has no evidence"
 

@@ -16,8 +16,9 @@ from toulmin.contracts.exchange import (
 from toulmin.contracts.policy import Action
 from toulmin.contracts.run_contract import VersionedName
 from toulmin.contracts.usage import Allowance, Usage
-from toulmin.contracts.vocabulary import Step
+from toulmin.contracts.vocabulary import Level, Step
 from toulmin.ports.permit import Permit
+from toulmin.testing.simulator.above import bring_together, look, next_round, plan_above
 from toulmin.testing.simulator.chance import Chance
 from toulmin.testing.simulator.claims import findings
 from toulmin.testing.simulator.ledger import Ledger
@@ -108,11 +109,16 @@ class SimModel:
                 out = ("reset",) if chance.trouble("model.scopes_out_the_tool", odds=0.05) else ("the weather",)
                 return ScopeAnswer(in_scope=("the cache", "lookups"), out_of_scope=out)
             case Step.PLAN:
-                return plan(request, chance)
-            case Step.EXECUTE:
+                return plan(request, chance) if task.level is Level.L1 else plan_above(request, chance)
+            case Step.EXECUTE if task.level is Level.L1:
                 return findings(request, chance)
+            case Step.EXECUTE:
+                return look(request, chance) if task.level is Level.L4 else bring_together(request, chance)
             case Step.VERIFY:
                 confirm = "May this go out?" if chance.odds("model.wants_confirmation", 0.15) else None
                 return ReviewAnswer(
-                    alignment="The claims answer the questions.", weak_points=("short",), confirm=confirm
+                    alignment="The claims answer the questions.",
+                    weak_points=("short",),
+                    confirm=confirm,
+                    next_round=next_round(request, chance),
                 )
