@@ -9,6 +9,7 @@ CODE   := $(wildcard src tests tools examples benchmarks)
 LOCK   := uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-emit-find-links \
           --no-header $(LOCK_FLAGS)
 
+# The locks are complete, so nothing is resolved when they are installed: a package released since could not fit in.
 ifdef UV
 INSTALL := uv pip install --quiet --python $(BIN)/python
 else
@@ -30,12 +31,12 @@ $(BIN)/python:
 	$(PYTHON) -m venv $(VENV)
 
 $(VENV)/.run: requirements/run.txt pyproject.toml | $(BIN)/python
-	$(INSTALL) --require-hashes -r requirements/run.txt
+	$(INSTALL) --no-deps --require-hashes -r requirements/run.txt
 	$(INSTALL) --no-deps --no-build-isolation --editable .
 	@touch $@
 
 $(VENV)/.dev: requirements/dev.txt requirements/oracle.txt pyproject.toml | $(BIN)/python
-	$(INSTALL) --require-hashes -r requirements/dev.txt
+	$(INSTALL) --no-deps --require-hashes -r requirements/dev.txt
 	$(INSTALL) --no-deps --no-build-isolation --editable .
 	@$(MAKE) --no-print-directory oracle
 	@touch $(VENV)/.run $@
