@@ -13,11 +13,12 @@ from toulmin.contracts.claim import Claim
 from toulmin.contracts.command import TakeStep
 from toulmin.contracts.event import ArtifactDemoted
 from toulmin.contracts.promotion import HeldClaim, PromotionDecision, PromotionOutcome
+from toulmin.contracts.usage import Usage
 from toulmin.contracts.vocabulary import ClaimId, ItemId, TrustLevel
 from toulmin.reasoning.library import Inputs
 from toulmin.reasoning.promotion import judge, said_by
 from toulmin.reasoning.steps.settle import context_for, settle_claims, strongest
-from toulmin.reasoning.workbench import Draft, Workbench
+from toulmin.reasoning.workbench import Draft, Stamp, Workbench
 
 __all__ = ["RESTS_ON", "Fault", "withdraw"]
 
@@ -136,8 +137,10 @@ class _Fall:
         )
         fault = next(iter(lost.values()), Fault(RESTS_ON, "some of what it draws on does not stand any more"))
         bench.promotions.append(_of_the_old(artifact, promotion, fault=fault))
+        # What the command cost is booked once, by the event of its step.
+        stamp: Stamp = {**bench.stamp(), "usage": Usage()}
         return ArtifactDemoted(
-            **bench.stamp(),
+            **stamp,
             frame=artifact.frame,
             item=ItemId(artifact.item or ""),
             artifact=artifact.id,

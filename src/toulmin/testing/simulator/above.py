@@ -95,7 +95,7 @@ def next_round(request: ModelRequest, chance: Chance) -> NextRound | None:
     if request.task.level is not Level.L4:
         wrong = chance.trouble("review.asks_from_below", odds=0.02)
         return NextRound(constraints=("Deeper.",)) if wrong else None
-    if not chance.odds("review.asks_again", 0.5):
+    if not chance.odds("review.asks_again", 0.7):
         return None
     said = chance.pick("review.circle", ("Look at the pool.", "Look at the cache.", "Look at everything."))
     sent = NextRound(constraints=(said,))

@@ -9,6 +9,8 @@ from toulmin.testing.simulator.chance import Chance
 
 __all__ = ["LIE", "findings"]
 
+DISSENT = "90 connections"
+"""Another document says otherwise."""
 LIE = "73519"
 """A number that stands in no document: whoever claims it lies."""
 
@@ -19,7 +21,11 @@ def findings(request: ModelRequest, chance: Chance) -> FindingsAnswer:
     if not passages or chance.trouble("model.says_nothing", odds=0.03):
         return FindingsAnswer(claims=(), summary="Nothing.", not_known=("what happened",))
     claims: dict[str, DraftClaim] = {}
-    for passage in passages[: chance.number("model.claims", 1, 3)]:
+    begin = chance.number("model.reads_from", 0, len(passages) - 1)
+    if request.task.round > 1:
+        # A later round looks where an earlier one is contradicted, if anything there contradicts it.
+        begin = next((place for place, passage in enumerate(passages) if DISSENT in passage.text), begin)
+    for passage in (*passages[begin:], *passages[:begin])[: chance.number("model.claims", 1, 3)]:
         claim = _claim(request, passage, chance)
         claims.setdefault(claim.conclusion, claim)
     if chance.trouble("model.contradicts_itself", odds=0.06):

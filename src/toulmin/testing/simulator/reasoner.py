@@ -106,7 +106,8 @@ class SimModel:
             case Step.SCOPE:
                 if chance.trouble("model.empty_scope", odds=0.03):
                     return ScopeAnswer(in_scope=(), out_of_scope=())
-                out = ("reset",) if chance.trouble("model.scopes_out_the_tool", odds=0.05) else ("the weather",)
+                usual = ("the weather",) if task.level is Level.L1 else ("the stars",)
+                out = ("reset",) if chance.trouble("model.scopes_out_the_tool", odds=0.05) else usual
                 return ScopeAnswer(in_scope=("the cache", "lookups"), out_of_scope=out)
             case Step.PLAN:
                 return plan(request, chance) if task.level is Level.L1 else plan_above(request, chance)

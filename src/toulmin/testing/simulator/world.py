@@ -44,7 +44,7 @@ from toulmin.verification import shipped_calibrations
 
 __all__ = ["World"]
 
-_LIMITS = ("items", "steps", "retries", "calls", "tokens", "cost", "wall", "depth", "frames", "rounds")
+_LIMITS = ("items", "steps", "retries", "calls", "tokens", "cost", "wall")
 _STARTS_MAX = 100
 _NAMES = ("first", "second", "last")
 
@@ -126,8 +126,8 @@ def _contract(chance: Chance, *, engine: PolicyEngine) -> RunContract:
         limits=_limits(chance),
         on_rejected_input=chance.pick("world.on_rejected", tuple(OnRejectedInput)),
         reasoners=reasoners,
-        # Most worlds stay low: a climb is long, and what it can break shows in a third of them.
-        level_max=chance.pick("world.level", (Level.L1, Level.L1, Level.L2, Level.L3, Level.L4)),
+        # A third of the worlds stays low, a third climbs all the way.
+        level_max=chance.pick("world.level", (Level.L1, Level.L1, Level.L2, Level.L3, Level.L4, Level.L4, Level.L4)),
         passes=chance.pick("world.passes", (1, 1, 1, 2)),
         approvals=_approvals(chance),
         tools=(TOOL,) if chance.odds("world.tool", 0.8) else (),
@@ -153,9 +153,9 @@ def _limits(chance: Chance) -> Limits:
         return chance.number(f"limit.{name}", low, high) if name in tight else wide
 
     return Limits(
-        depth_max=limit("depth", 1, 2, wide=9),
-        frames_max=limit("frames", 1, 5, wide=64),
-        rounds_max=limit("rounds", 1, 2, wide=3),
+        depth_max=chance.pick("limit.depth", (1, 9, 9, 9, 9)),
+        frames_max=chance.pick("limit.frames", (2, 64, 64, 64, 64, 64)),
+        rounds_max=chance.number("limit.rounds", 2, 4),
         items_max=limit("items", 1, 5, wide=1_000),
         parallel_max=chance.number("limit.parallel", 1, 5),
         steps_max=limit("steps", 1, 16, wide=200),
