@@ -181,7 +181,7 @@ BODIES: tuple[tuple[Step, Body], ...] = (
             subject="ttl_s",
             positions=(
                 Position(said="ttl_s: 30", source="cache.yaml", evidence=(EVIDENCE,), weight=1.0, roots=1, at_us=NOW),
-                Position(said="TTL 300 s", source="runbook.md", claim=CLAIM.id, votes=1),
+                Position(said="TTL 300 s", source="runbook.md", claims=(CLAIM.id,), votes=1),
             ),
             kept=0,
             rule=ConflictRule.CONFIGURATION_OVER_PROSE,

@@ -96,7 +96,7 @@ async def resolutions(world: World, state: RunState) -> list[Resolution]:
     return [
         artifact.body
         for artifact in made
-        if isinstance(artifact.body, Resolution) and any(side.claim is not None for side in artifact.body.positions)
+        if isinstance(artifact.body, Resolution) and any(side.claims for side in artifact.body.positions)
     ]
 
 

@@ -215,8 +215,8 @@ class Position(Contract):
     source: Text
     """The document or unit that says so."""
     evidence: tuple[Evidence, ...] = ()
-    claim: ClaimId | None = None
-    """Of a conflict between claims."""
+    claims: tuple[ClaimId, ...] = ()
+    """Of a conflict between claims: those that say just this."""
     weight: Score = 0.0
     """Share of it that its evidence carries."""
     roots: Annotated[int, Field(ge=0)] = 0

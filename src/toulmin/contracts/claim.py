@@ -64,6 +64,8 @@ class Qualifier(Contract):
     calibration: Name | None = None
     """Id of the calibration that was applied; None: uncalibrated, and shown as such."""
     domain: Name = "unknown"
+    votes: Annotated[int, Field(ge=1)] = 1
+    """Independent passes over the same question that came to it."""
 
 
 class Rebuttal(Contract):

@@ -22,6 +22,8 @@ class Agreement:
 
     claims: tuple[DraftClaim, ...]
     """Those of the first pass, each as sure as the passes agree on it."""
+    votes: tuple[int, ...]
+    """For each claim, how many passes came to it."""
     share: float
     """Mean share of passes that came to a claim; 1 for a single pass."""
     lone: tuple[str, ...]
@@ -37,28 +39,28 @@ def agree(passes: Sequence[Sequence[DraftClaim]]) -> Agreement:
     """
     first, others = passes[0], passes[1:]
     if not others:
-        return Agreement(claims=tuple(first), share=1.0, lone=())
+        return Agreement(claims=tuple(first), votes=(1,) * len(first), share=1.0, lone=())
     readings = [[(claim, read(claim.conclusion)) for claim in other] for other in passes]
     agreed: list[DraftClaim] = []
-    shares: list[float] = []
+    votes: list[int] = []
     matched: list[set[int]] = [set() for _ in others]
     for claim, reading in readings[0]:
-        votes = 1
+        count = 1
         for number, other in enumerate(readings[1:]):
             place = _same(claim, reading, other)
             if place is not None:
-                votes += 1
+                count += 1
                 matched[number].add(place)
-        shares.append(votes / len(passes))
-        agreed.append(claim.with_(confidence=round(claim.confidence * shares[-1], 6)))
+        votes.append(count)
+        agreed.append(claim.with_(confidence=round(claim.confidence * count / len(passes), 6)))
     lone = [
         claim.conclusion
         for number, other in enumerate(others)
         for place, claim in enumerate(other)
         if place not in matched[number]
     ]
-    share = sum(shares) / len(shares) if shares else 0.0
-    return Agreement(claims=tuple(agreed), share=share, lone=tuple(dict.fromkeys(lone)))
+    share = sum(votes) / (len(votes) * len(passes)) if votes else 0.0
+    return Agreement(claims=tuple(agreed), votes=tuple(votes), share=share, lone=tuple(dict.fromkeys(lone)))
 
 
 def _same(claim: DraftClaim, reading: Reading, others: Sequence[tuple[DraftClaim, Reading]]) -> int | None:

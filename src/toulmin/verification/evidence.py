@@ -42,11 +42,12 @@ def resolve_evidence(ref: SpanRef, context: VerificationContext) -> Evidence | F
 
 
 def build_claims(
-    drafts: Sequence[DraftClaim], *, prefix: str, context: VerificationContext
+    drafts: Sequence[DraftClaim], *, prefix: str, context: VerificationContext, votes: Sequence[int] = ()
 ) -> tuple[tuple[Claim, ...], tuple[Finding, ...]]:
     """Turn what a reasoner proposed into claims, with the evidence inserted and the confidence calibrated.
 
-    Ids are `prefix` followed by 1, 2, 3, … in the order of the drafts. A reference that leads nowhere is left out of
+    Ids are `prefix` followed by 1, 2, 3, … in the order of the drafts; `votes` says how many passes came to each (none
+    given: one). A reference that leads nowhere is left out of
     its claim and becomes a finding; a draft is never dropped, so a claim may end without grounds (and is then never
     promoted).
     """
@@ -71,7 +72,11 @@ def build_claims(
                 grounds=tuple(grounds),
                 warrant=_warrant(draft.warrant, backing),
                 qualifier=Qualifier(
-                    raw=draft.confidence, confidence=confidence, calibration=calibration, domain=draft.domain
+                    raw=draft.confidence,
+                    confidence=confidence,
+                    calibration=calibration,
+                    domain=draft.domain,
+                    votes=votes[number - 1] if votes else 1,
                 ),
                 rebuttals=_rebuttals(draft.rebuttal, counter),
                 answers=draft.answers,

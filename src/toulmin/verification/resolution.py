@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from typing import Final
 
 from toulmin.contracts.artifact import ConflictRule, Position, Resolution
+from toulmin.contracts.canonical import Digest
 from toulmin.contracts.claim import Claim
 from toulmin.contracts.exchange import SpanRef
 from toulmin.contracts.verification import Dimension, Finding
@@ -68,18 +69,27 @@ def resolve(subject: str, positions: Sequence[Position]) -> Resolution:
 
 
 def conflicts_between(claims: Sequence[Claim], context: VerificationContext) -> tuple[Resolution, ...]:
-    """Every pair of claims that cannot both hold, each settled; a claim that has lost is not held against others."""
+    """Every two things claimed that cannot both hold, each settled.
+
+    Claims that say the same on the same evidence are one position, and fall together. What has lost by a rule is not
+    held against others; what a person must decide about is, so that no third claim stands in its place meanwhile.
+    """
+    said: defaultdict[Digest, list[Claim]] = defaultdict(list)
+    for claim in claims:
+        said[claim.content_digest].append(claim)
     found: list[Resolution] = []
-    out: set[str] = set()
+    lost: set[Digest] = set()
     known: defaultdict[str, dict[str, Clash | None]] = defaultdict(dict)
-    for one, two in _close_pairs(claims, context):
-        if one.id in out or two.id in out:
+    for one, two in _close_pairs([alike[0] for alike in said.values()], context):
+        sides = (one.content_digest, two.content_digest)
+        if not lost.isdisjoint(sides):
             continue
         clash = exclusion(one, two, context, known=known[one.conclusion])
         if clash is None:
             continue
-        settled = resolve(clash.message, (_position(one, context), _position(two, context)))
-        out |= {one.id, two.id} if settled.kept is None else {(two if settled.kept == 0 else one).id}
+        settled = resolve(clash.message, tuple(_position(said[side], context) for side in sides))
+        if settled.kept is not None:
+            lost.add(sides[1 - settled.kept])
         found.append(settled)
     return tuple(found)
 
@@ -102,7 +112,8 @@ def _close_pairs(claims: Sequence[Claim], context: VerificationContext) -> Itera
         yield from ((claims[other], claim) for other in sorted(shared) if shared[other] >= SHARED_WORDS_MIN)
 
 
-def _position(claim: Claim, context: VerificationContext) -> Position:
+def _position(alike: Sequence[Claim], context: VerificationContext) -> Position:
+    claim = alike[0]
     tally = Tally(Dimension.EVIDENCE_COVERAGE)
     grounds = grounds_of(claim, context, tally)
     times = [evidence.at_us for evidence in grounds.evidence if evidence.at_us is not None]
@@ -110,10 +121,10 @@ def _position(claim: Claim, context: VerificationContext) -> Position:
         said=claim.conclusion,
         source=", ".join(sorted({evidence.name for evidence in grounds.evidence}))[:2_000] or "no source",
         evidence=grounds.evidence,
-        claim=claim.id,
+        claims=tuple(each.id for each in alike),
         weight=check_support(claim, grounds, context, tally),
         roots=len(grounds.roots),
-        votes=1,
+        votes=max(each.qualifier.votes for each in alike),
         at_us=max(times, default=None),
     )
 

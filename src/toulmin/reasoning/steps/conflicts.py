@@ -40,10 +40,11 @@ def conflicts_met(
 def losing_sides(conflicts: Iterable[Resolution]) -> dict[ClaimId, Fault]:
     """The claims that do not stand: those that another one beat, and both sides while a person has not said."""
     return {
-        position.claim: Fault(f"conflict.{conflict.rule.value}", conflict.reason)
+        claim: Fault(f"conflict.{conflict.rule.value}", conflict.reason)
         for conflict in conflicts
         for number, position in enumerate(conflict.positions)
-        if position.claim is not None and number != conflict.kept
+        if number != conflict.kept
+        for claim in position.claims
     }
 
 

@@ -63,7 +63,7 @@ async def analyse(bench: Workbench, command: Analyse, *, inputs: Inputs) -> tupl
         refs=found.inquiry.prior,
         sources=None if command.level is Level.L1 else tuple(found.inquiry.prior.values()),
     )
-    claims, invalid = build_claims(found.claims, prefix=bench.next_id(), context=context)
+    claims, invalid = build_claims(found.claims, votes=found.votes, prefix=bench.next_id(), context=context)
     draft = _draft(command, item=item, found=found, claims=claims, inputs=inputs)
     artifact, report, faulty = settle_claims(bench, draft, context=context)
     if invalid:
@@ -80,6 +80,8 @@ class _Found:
     """The first pass."""
     answer: FindingsAnswer
     claims: tuple[DraftClaim, ...]
+    votes: tuple[int, ...]
+    """How many passes came to each."""
     lone: tuple[str, ...] = ()
     """What only some passes said."""
 
@@ -109,7 +111,7 @@ async def _asked(
         passes.append((inquiry, answer))
     inquiry, answer = passes[0]
     agreed = agree([other.claims for _, other in passes])
-    return _Found(inquiry=inquiry, answer=answer, claims=agreed.claims, lone=agreed.lone)
+    return _Found(inquiry=inquiry, answer=answer, claims=agreed.claims, votes=agreed.votes, lone=agreed.lone)
 
 
 def _passages(bench: Workbench, command: Analyse, *, item: PlanItem, inputs: Inputs) -> tuple[Passage, ...]:
