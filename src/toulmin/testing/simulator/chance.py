@@ -10,6 +10,11 @@ __all__ = ["Chance"]
 
 T = TypeVar("T")
 
+_FAIR = 0.03
+_WEATHERS = (_FAIR, _FAIR, 0.2, 1.0)
+"""How much of each trouble there is in a world: where all is rough, no run gets far enough to go wrong higher up."""
+_OUTLIVED = ("process.", "delivery.", "commit.", "clock.")
+"""Troubles that a run comes through unharmed: they are as common where the weather is fair."""
 _WEIGHTS = (0.0, 0.3, 1.0, 1.0, 5.0)
 
 
@@ -29,6 +34,12 @@ class Chance:
         self._without = without
         self._weights: dict[str, float] = {}
         self._streams: dict[str, random.Random] = {}
+        self._weather = self.pick("weather", _WEATHERS)
+
+    @property
+    def fair(self) -> bool:
+        """Whether what stops runs is so rare in this world that one may get far."""
+        return self._weather == _FAIR
 
     def trouble(self, name: str, *, odds: float) -> bool:
         """Whether the trouble happens now."""
@@ -57,9 +68,10 @@ class Chance:
         self.story.append(line)
 
     def _weight(self, name: str) -> float:
-        """Each world has its own weather: a trouble is absent in some, rare in others, and common in a few."""
+        """A trouble is absent in some worlds, rare in others, and common in a few."""
         if name not in self._weights:
-            self._weights[name] = self._stream(f"{name}.weight").choice(_WEIGHTS)
+            weather = 1.0 if name.startswith(_OUTLIVED) else self._weather
+            self._weights[name] = self._stream(f"{name}.weight").choice(_WEIGHTS) * weather
         return self._weights[name]
 
     def _stream(self, name: str) -> random.Random:

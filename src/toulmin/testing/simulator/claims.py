@@ -6,11 +6,10 @@ from toulmin.contracts.claim import ClaimKind
 from toulmin.contracts.exchange import DraftClaim, FindingsAnswer, ModelRequest, PassageView, SpanRef
 from toulmin.contracts.vocabulary import PassageId
 from toulmin.testing.simulator.chance import Chance
+from toulmin.testing.simulator.inputs import DISSENT
 
 __all__ = ["LIE", "findings"]
 
-DISSENT = "90 connections"
-"""Another document says otherwise."""
 LIE = "73519"
 """A number that stands in no document: whoever claims it lies."""
 
@@ -18,13 +17,15 @@ LIE = "73519"
 def findings(request: ModelRequest, chance: Chance) -> FindingsAnswer:
     """An answer to an item: one claim for some of the passages, each with its chance of being untrue."""
     passages = request.passages
+    if request.task.round == 1 and chance.odds("model.overlooks_dissent", 0.9):
+        passages = tuple(passage for passage in passages if passage.text not in DISSENT)
     if not passages or chance.trouble("model.says_nothing", odds=0.03):
         return FindingsAnswer(claims=(), summary="Nothing.", not_known=("what happened",))
     claims: dict[str, DraftClaim] = {}
     begin = chance.number("model.reads_from", 0, len(passages) - 1)
     if request.task.round > 1:
-        # A later round looks where an earlier one is contradicted, if anything there contradicts it.
-        begin = next((place for place, passage in enumerate(passages) if DISSENT in passage.text), begin)
+        # A later round looks first at what speaks against an earlier one.
+        begin = next((place for place, passage in enumerate(passages) if passage.text in DISSENT), begin)
     for passage in (*passages[begin:], *passages[:begin])[: chance.number("model.claims", 1, 3)]:
         claim = _claim(request, passage, chance)
         claims.setdefault(claim.conclusion, claim)

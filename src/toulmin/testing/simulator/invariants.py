@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Final
 
+from toulmin.contracts.event import ArtifactDemoted
 from toulmin.contracts.exchange import ModelRequest
 from toulmin.contracts.promotion import PromotionOutcome
 from toulmin.contracts.vocabulary import Level
@@ -66,12 +67,17 @@ INVARIANTS: Final[tuple[Invariant, ...]] = (
 )
 
 
-def check_request(view: View, request: ModelRequest) -> Iterator[str]:
-    """No question shows a claim that does not stand; above L1 none shows raw text, and L4 alone sees the record."""
+def check_request(view: View, request: ModelRequest, *, decided: int) -> Iterator[str]:
+    """No question shows a claim that does not stand; above L1 none shows raw text, and L4 alone sees the record.
+
+    What fell after event `decided` stood for whoever decided then.
+    """
+    promoted = {id_ for id_, entry in view.promotions.items() if entry.outcome is PromotionOutcome.PROMOTE}
+    fell_later = {event.artifact for event in view.log[decided:] if isinstance(event, ArtifactDemoted)}
     standing = {
         (f"{artifact.frame}/{artifact.item}", claim.conclusion)
         for artifact in view.artifacts.values()
-        if artifact.id in view.promotions and view.promotions[artifact.id].outcome is PromotionOutcome.PROMOTE
+        if artifact.id in promoted | fell_later
         for claim in artifact.claims
     }
     for prior in request.prior:

@@ -36,6 +36,8 @@ class Delivery:
     """One delivery of a command, as the ledger sees it."""
 
     key: CommandKey
+    decided: int
+    """Number of the last event that whoever decided on the command knew."""
     finished_before: bool
     rulings: list[Ruling] = field(default_factory=list)
     effects: list[Effect] = field(default_factory=list)

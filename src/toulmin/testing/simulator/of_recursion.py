@@ -142,11 +142,12 @@ def demotions_are_judged(view: View) -> Iterator[str]:
 def losing_sides_do_not_stand(view: View) -> Iterator[str]:
     """A claim that lost a conflict does not stand, and none of the sides does while a person has not said which."""
     lost: dict[ClaimId, ArtifactId] = {
-        position.claim: artifact.id
+        claim: artifact.id
         for artifact in view.artifacts.values()
         if isinstance(artifact.body, Resolution)
         for number, position in enumerate(artifact.body.positions)
-        if position.claim is not None and number != artifact.body.kept
+        if number != artifact.body.kept
+        for claim in position.claims
     }
     for artifact in _standing(view):
         for claim in artifact.claims:

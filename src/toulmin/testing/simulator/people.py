@@ -34,7 +34,7 @@ class People:
             await self._resume()
         elif chance.trouble("people.pause", odds=0.01):
             await self._pause()
-        elif chance.trouble("people.cancel", odds=0.006):
+        elif chance.trouble("people.cancel", odds=0.015):
             await self._cancel()
         elif self._answered and chance.trouble("people.answer_again", odds=0.05):
             await self._say(self._answered[-1], granted=not chance.odds("people.same_again", 0.5), approver="bea")

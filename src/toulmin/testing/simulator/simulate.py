@@ -28,7 +28,7 @@ from toulmin.testing.simulator.world import World
 
 __all__ = ["Breach", "Result", "Simulator"]
 
-TROUBLED_TURNS = 120
+TROUBLED_TURNS = 240
 """After so many turns the world calms down, and the run must come to its end."""
 CALM_TURNS = 600
 PROCESSES_MAX = 2
@@ -148,7 +148,7 @@ class _Schedule:
             world.clock.jump(-chance.number("clock.back_us", 1, 20_000))
         if self._processes and chance.trouble("process.killed", odds=0.03):
             await self._kill(chance.pick("process.which", self._processes))
-        if not self._processes or (len(self._processes) < PROCESSES_MAX and chance.trouble("process.joins", odds=0.1)):
+        if not self._processes or (len(self._processes) < PROCESSES_MAX and chance.trouble("process.joins", odds=0.2)):
             await self._join()
         if self._given and self._processes and chance.trouble("delivery.repeated", odds=0.05):
             await self._start(
@@ -208,7 +208,9 @@ class _Schedule:
         work = perform(command, process.effects) if looks_up else perform_new(command, process.effects)
         task = asyncio.create_task(work, name=command.unit)
         running = Running(command=command, task=task, process=process, stray=again)
-        self._world.ledger.deliveries[task] = Delivery(key=command.key, finished_before=finished)
+        self._world.ledger.deliveries[task] = Delivery(
+            key=command.key, decided=command.standing.seq, finished_before=finished
+        )
         self._chance.tell(
             f"{process.name} {'repeats' if again else 'starts'} {command.unit}, attempt {command.attempt}"
         )
@@ -289,8 +291,9 @@ class _Schedule:
                 raise _Broken(Breach(invariant=invariant.__name__, said=said))
 
     def _look(self, request: ModelRequest) -> None:
-        if self.view is not None:
-            self._world.ledger.problems.extend(check_request(self.view, request))
+        delivery = self._world.ledger.delivery()
+        if self.view is not None and delivery is not None:
+            self._world.ledger.problems.extend(check_request(self.view, request, decided=delivery.decided))
 
     def _noted(self) -> None:
         if self._world.ledger.problems:

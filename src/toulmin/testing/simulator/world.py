@@ -44,7 +44,8 @@ from toulmin.verification import shipped_calibrations
 
 __all__ = ["World"]
 
-_LIMITS = ("items", "steps", "retries", "calls", "tokens", "cost", "wall")
+_OF_THE_CLIMB = ("depth", "frames")
+_LIMITS = ("items", "steps", "retries", "calls", "tokens", "cost", "wall", *_OF_THE_CLIMB)
 _STARTS_MAX = 100
 _NAMES = ("first", "second", "last")
 
@@ -71,7 +72,7 @@ class World:
     def of(cls, seed: int, *, chance: Chance, store: Store, engine: PolicyEngine) -> World:
         """The world of a seed."""
         ledger = Ledger()
-        share = chance.pick("world.careful", (0, 0, 0, 10, 30))
+        share = 0 if chance.fair else chance.pick("world.careful", (0, 0, 0, 10, 30))
         careful = CarefulEngine(engine, seed=seed, share=share)
         return cls(
             chance=chance,
@@ -126,8 +127,7 @@ def _contract(chance: Chance, *, engine: PolicyEngine) -> RunContract:
         limits=_limits(chance),
         on_rejected_input=chance.pick("world.on_rejected", tuple(OnRejectedInput)),
         reasoners=reasoners,
-        # A third of the worlds stays low, a third climbs all the way.
-        level_max=chance.pick("world.level", (Level.L1, Level.L1, Level.L2, Level.L3, Level.L4, Level.L4, Level.L4)),
+        level_max=Level.L4 if chance.fair else chance.pick("world.level", tuple(Level)[1:]),
         passes=chance.pick("world.passes", (1, 1, 1, 2)),
         approvals=_approvals(chance),
         tools=(TOOL,) if chance.odds("world.tool", 0.8) else (),
@@ -146,16 +146,18 @@ def _contract(chance: Chance, *, engine: PolicyEngine) -> RunContract:
 
 
 def _limits(chance: Chance) -> Limits:
-    """Most limits are wide; one or two are tight in half of the worlds."""
-    tight = {chance.pick("limit.tight", _LIMITS) for _ in range(chance.pick("limit.how_many", (0, 0, 1, 2)))}
+    """Most limits are wide; some are tight in some of the worlds, in fair ones at most one that a climb runs into."""
+    how_many = chance.pick("limit.how_many", (0, 0, 0, 1) if chance.fair else (0, 1, 1, 2))
+    names = _OF_THE_CLIMB if chance.fair else _LIMITS
+    tight = {chance.pick("limit.tight", names) for _ in range(how_many)}
 
     def limit(name: str, low: int, high: int, *, wide: int) -> int:
         return chance.number(f"limit.{name}", low, high) if name in tight else wide
 
     return Limits(
-        depth_max=chance.pick("limit.depth", (1, 9, 9, 9, 9)),
-        frames_max=chance.pick("limit.frames", (2, 64, 64, 64, 64, 64)),
-        rounds_max=chance.number("limit.rounds", 2, 4),
+        depth_max=limit("depth", 1, 2, wide=9),
+        frames_max=limit("frames", 1, 5, wide=64),
+        rounds_max=chance.number("limit.rounds", 1, 4),
         items_max=limit("items", 1, 5, wide=1_000),
         parallel_max=chance.number("limit.parallel", 1, 5),
         steps_max=limit("steps", 1, 16, wide=200),
