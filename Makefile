@@ -73,10 +73,10 @@ bench: setup-dev ## Measure cost per step and runs per second against other engi
 	$(BIN)/python -m benchmarks.steps $(ARGS)
 
 sim: setup-dev ## Simulate one whole run from SEED and tell its story
-	$(BIN)/python -m toulmin.testing.simulator --start $(or $(SEED),1) --story $(ARGS)
+	$(BIN)/toulmin sim --start $(or $(SEED),1) --story $(ARGS)
 
 sim-nightly: setup-dev ## Simulate 10,000 seeds from START; a failing one prints its smallest story
-	$(BIN)/python -m toulmin.testing.simulator --start $(or $(START),1) --seeds 10000 --keep-going $(ARGS)
+	$(BIN)/toulmin sim --start $(or $(START),1) --seeds 10000 --keep-going $(ARGS)
 
 picture: setup ## Draw the terminal output of the demo for the README
 	$(BIN)/python -m tools.picture

@@ -10,7 +10,7 @@ PACKAGE = "toulmin"
 # Vocabulary: every public module of these rooms is a door.
 VOCABULARY_ROOMS = frozenset(("contracts", "ports"))
 # Shelves of rooms: the room is one folder further down.
-NESTED_ROOMS = frozenset(("adapters",))
+NESTED_ROOMS = frozenset(("adapters", "testing"))
 # The testing kit fakes and simulates any part, and the composition root builds them all.
 INSIDERS = frozenset(("wiring", "testing"))
 

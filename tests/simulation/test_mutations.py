@@ -4,28 +4,22 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from contextlib import aclosing
 
 import pytest
 
 from tests.simulation.mutations import MUTATIONS
-from toulmin.adapters.policy_engines import RegorusEngine
-from toulmin.testing.simulator import Result, Simulator
-from toulmin.wiring import starter_policy
+from toulmin.testing.simulator import Result, simulated
 
 SEEDS = range(1, 201)
 
 
 async def first_breach() -> Result | None:
-    engine = await RegorusEngine.open(starter_policy())
-    try:
-        simulator = Simulator(engine)
-        for seed in SEEDS:
-            result = await simulator.run(seed)
+    async with aclosing(simulated(SEEDS, shrink=False)) as campaign:
+        async for result in campaign:
             if result.breach is not None:
                 return result
-        return None
-    finally:
-        await engine.close()
+    return None
 
 
 @pytest.mark.parametrize("mutation", MUTATIONS, ids=lambda mutation: mutation.__name__)

@@ -14,25 +14,18 @@ from toulmin.adapters.policy_engines import RegorusEngine
 from toulmin.adapters.stores import SqliteStore
 from toulmin.contracts.errors import StoreFailed
 from toulmin.ports.faults import fault_plan
-from toulmin.testing.simulator import Chance, Result, Simulator, shrunk
-from toulmin.testing.simulator.story import told
+from toulmin.testing.simulator import Chance, Result, Simulator, simulated, told
 from toulmin.wiring import starter_policy
 
 FOUND = json.loads((Path(__file__).parent / "seeds.json").read_text(encoding="utf-8"))
 PART = 60
 
 
-async def simulated(seeds: Iterable[int]) -> list[Result]:
-    engine = await RegorusEngine.open(starter_policy())
-    try:
-        simulator = Simulator(engine)
-        results: list[Result] = []
-        for seed in seeds:
-            result = await simulator.run(seed)
-            results.append(result if result.breach is None else (await shrunk(simulator, result))[0])
-        return results
-    finally:
-        await engine.close()
+def results_of(seeds: Iterable[int]) -> list[Result]:
+    async def run() -> list[Result]:
+        return [result async for result in simulated(seeds)]
+
+    return asyncio.run(run())
 
 
 @pytest.mark.requirement("R15")
@@ -40,19 +33,19 @@ async def simulated(seeds: Iterable[int]) -> list[Result]:
 @pytest.mark.requirement("R26")
 @pytest.mark.parametrize("start", range(1, 301, PART))
 def test_no_world_breaks_an_invariant(start: int) -> None:
-    results = asyncio.run(simulated(range(start, start + PART)))
+    results = results_of(range(start, start + PART))
     assert "".join(told(result) for result in results if result.breach is not None) == ""
     assert len(Counter(result.ending for result in results)) >= 4, "the worlds are too much alike to show anything"
 
 
 @pytest.mark.parametrize("found", FOUND, ids=lambda found: str(found["seed"]))
 def test_seeds_that_found_something_find_nothing_more(found: dict[str, object]) -> None:
-    (result,) = asyncio.run(simulated([int(str(found["seed"]))]))
+    (result,) = results_of((int(str(found["seed"])),))
     assert result.breach is None, told(result)
 
 
 def test_a_seed_is_the_same_story_every_time() -> None:
-    once, again = asyncio.run(simulated((7, 7)))
+    once, again = results_of((7, 7))
     assert once == again
 
 

@@ -45,6 +45,12 @@ VERBS = (
     Verb("reject", "decide:reject", _ANSWER, "Say no to what a run asks."),
     Verb("policy", "policy:app", _CHECK, "Test and lint a policy pack; explain a decision."),
     Verb("eval", "evaluate:app", _CHECK, "Measure how good the diagnoses are, on public data."),
+    Verb(
+        "sim",
+        "simulate:sim",
+        _CHECK,
+        "Simulate whole runs, each in a world of its own seed where everything goes wrong, and check what must hold.",
+    ),
     Verb("doctor", "doctor:doctor", _CHECK, "Show settings, versions and reasoners, and whether the store is whole."),
 )
 

@@ -13,5 +13,5 @@ def told(result: Result) -> str:
     lines += [f"  {line}" for line in result.story]
     if result.breach is not None:
         lines.append(f"  BROKEN {result.breach.invariant}: {result.breach.said}")
-        lines.append(f"  again: make sim SEED={result.seed}")
+        lines.append(f"  again: toulmin sim --story --start {result.seed}")
     return "\n".join(lines) + "\n"
