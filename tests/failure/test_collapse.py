@@ -39,7 +39,6 @@ async def states_of(world: World) -> list[RunState]:
 
 
 @pytest.mark.requirement("R51")
-@pytest.mark.requirement("R31")
 async def test_a_run_whose_confidence_collapses_keeps_what_was_sure_and_grows_careful() -> None:
     well = answers(items=40, waves=1)
     asked: list[str] = []

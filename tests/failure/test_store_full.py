@@ -12,7 +12,7 @@ import pytest
 from tests.orchestration.world import RUN, World, run_of, world_of
 from toulmin.adapters.stores import SqliteStore
 from toulmin.adapters.vaults import FolderVault
-from toulmin.contracts.errors import StoreFailed
+from toulmin.contracts.errors import FailureClass, StoreFailed
 from toulmin.orchestration import LocalEngine, load
 from toulmin.ports.faults import fault_plan
 from toulmin.provenance import examine
@@ -55,6 +55,7 @@ async def test_a_full_vault_stops_the_run_before_anything_is_said_of_its_inputs(
         pytest.raises(StoreFailed, match="No space left on device") as caught,
     ):
         await LocalEngine(world.effects()).carry(RUN)
+    assert caught.value.failure is FailureClass.TRANSIENT
     assert "has room" in caught.value.hint
     assert [event.kind for event in await world.log()] == ["run_started"]
 
