@@ -6,14 +6,25 @@ from dataclasses import replace
 
 import pytest
 
-from tests.orchestration.world import RUN, World, answers, carried_within, contract_of, report_of, world_of
+from tests.orchestration.world import (
+    RUN,
+    Script,
+    World,
+    answers,
+    carried_within,
+    contract_of,
+    report_of,
+    run_of,
+    world_of,
+)
+from tests.reasoning.test_demotion import LOOKUPS, claim, world_with
 from toulmin.contracts.errors import FailureClass, ModelFailed
-from toulmin.contracts.event import AttemptFailed
+from toulmin.contracts.event import ArtifactDemoted, AttemptFailed
 from toulmin.contracts.exchange import ModelReply, ModelRequest
 from toulmin.contracts.failure import FailureSource
 from toulmin.contracts.run_contract import RunContract, VersionedName
 from toulmin.contracts.usage import Allowance
-from toulmin.contracts.vocabulary import Step
+from toulmin.contracts.vocabulary import Level, Step
 from toulmin.orchestration import LocalEngine, replay
 from toulmin.ports.permit import Permit
 from toulmin.reasoning.drift import is_pinned_model, refuse_another_set_up
@@ -26,13 +37,13 @@ pytestmark = pytest.mark.failure("model-drift")
 class _AnsweringAs(ScriptedModel):
     """A reasoner whose provider says what it likes about who answered."""
 
-    def __init__(self, *versions: str, at: Step = Step.EXECUTE) -> None:
-        super().__init__(answers())
-        self._versions, self._at = list(versions), at
+    def __init__(self, *versions: str, script: Script | None = None) -> None:
+        super().__init__(script or answers())
+        self._versions = list(versions)
 
     async def answer(self, request: ModelRequest, *, allowance: Allowance, permit: Permit) -> ModelReply:
         reply = await super().answer(request, allowance=allowance, permit=permit)
-        if request.task.step is not self._at:
+        if request.task.step is not Step.EXECUTE:
             return reply
         version = self._versions.pop(0) if len(self._versions) > 1 else self._versions[0]
         return reply.with_(model=VersionedName(name=self.identity.name, version=version))
@@ -86,6 +97,19 @@ async def test_a_model_that_changes_within_a_run_is_named() -> None:
     assert [point for point in report.weak_points if "drift" in point] == [
         "Model drift: scripted changed within this run: it answered as 1, 1-2026.01, 1-2026.02."
     ]
+
+
+async def test_what_is_left_of_a_withdrawn_artifact_keeps_its_mark() -> None:
+    world = world_with({(1, "i1"): (claim("a.log"),), (1, "i2"): (claim("b.log", "c.log"), LOOKUPS)})
+    script = world.model().script
+    assert callable(script)
+    world.models = {"scripted": _AnsweringAs("small-0", script=script)}
+    await run_of(world, contract_of(level_max=Level.L2))
+
+    demoted = [event for event in await world.log() if isinstance(event, ArtifactDemoted)]
+    assert demoted
+    for event in demoted:
+        assert (await world.store.artifact(event.successor)).provenance.degraded
 
 
 @pytest.mark.parametrize(
