@@ -1,19 +1,27 @@
-"""No requirement is called done without a test that shows it."""
+"""No requirement is called done, and no failure told of, without a test that shows it."""
 
+import re
 from pathlib import Path
 
 import pytest
 
 from tools.requirements import (
+    FAILURE_ROW,
+    FAILURES,
     TABLE,
+    FailureRow,
     Marker,
     Requirement,
     collect_markers,
+    failure_problems,
+    parse_failures,
     parse_table,
     problems,
     shown_by,
     with_tests,
 )
+from toulmin.contracts.errors import FailureClass
+from toulmin.contracts.failure import FailureSource
 
 REQUIREMENTS_TOTAL = 82
 
@@ -83,3 +91,49 @@ def test_writing_the_table_changes_only_the_column_of_tests(repository: Path) ->
     assert parse_table(filled)[6].tests == ("tests/a.py", "tests/b.py")
     assert with_tests(filled, {}) == cleared
     assert len(cleared.splitlines()) == len(text.splitlines())
+
+
+def test_the_failure_model_and_the_tests_agree(repository: Path) -> None:
+    table = parse_failures((repository / FAILURES).read_text(encoding="utf-8"))
+    assert failure_problems(table, collect_markers(repository / "tests", name="failure")) == []
+
+
+def test_every_line_of_the_failure_model_is_read_and_has_all_its_cells(repository: Path) -> None:
+    text = (repository / FAILURES).read_text(encoding="utf-8")
+    table = parse_failures(text)
+    assert len(table) == len([line for line in text.splitlines() if line.startswith("| `")])
+    assert all(cell for row in table for cell in (row.what, *row.cells))
+
+
+def test_the_failure_model_names_classes_as_the_code_does_and_leaves_none_out(repository: Path) -> None:
+    text = (repository / FAILURES).read_text(encoding="utf-8")
+    known = {each.value for kind in (FailureClass, FailureSource) for each in kind}
+    named = {word for row in parse_failures(text) for word in re.findall(r"`([^`]+)`", row.cells[0])}
+    assert named <= known
+    assert known <= set(re.findall(r"`([^`]+)`", text))
+
+
+def failure(id_: str, *tests: str) -> FailureRow:
+    return FailureRow(id_, "it breaks", ("none",) * 5, tests)
+
+
+@pytest.mark.parametrize(
+    ("table", "markers", "says"),
+    [
+        ([failure("fire")], [], "no test shows"),
+        ([failure("fire", "tests/test_b.py")], [Marker("tests/test_a.py", 3, "fire")], "other tests"),
+        ([], [Marker("tests/test_a.py", 3, "flood")], "tests/test_a.py:3: failure flood is not listed"),
+        ([failure("fire", "a.py"), failure("fire", "a.py")], [Marker("a.py", 3, "fire")], "listed twice"),
+    ],
+)
+def test_each_disagreement_about_failures_is_found(table: list[FailureRow], markers: list[Marker], says: str) -> None:
+    (problem,) = failure_problems(table, markers)
+    assert says in problem
+
+
+def test_writing_the_failure_model_changes_only_the_column_of_tests(repository: Path) -> None:
+    text = (repository / FAILURES).read_text(encoding="utf-8")
+    filled = with_tests(text, {"store-full": ("tests/a.py", "tests/b.py")}, row=FAILURE_ROW)
+    rows = {row.id: row for row in parse_failures(filled)}
+    assert rows["store-full"].tests == ("tests/a.py", "tests/b.py")
+    assert {row.id: row.cells for row in parse_failures(text)} == {row.id: row.cells for row in rows.values()}

@@ -110,6 +110,7 @@ async def test_policy_that_stops_the_run_halts_it_with_what_was_promoted() -> No
 
 @pytest.mark.requirement("R15")
 @pytest.mark.parametrize("after", [False, True], ids=["before-commit", "after-commit"])
+@pytest.mark.failure("acknowledgement-lost", "node-disappears")
 async def test_death_at_every_commit_repeats_no_finished_work(*, after: bool) -> None:
     whole = world_of()
     expected = await carried_within(whole, parallel_max=1)
@@ -155,6 +156,7 @@ async def test_the_state_rebuilt_from_the_log_equals_the_one_that_wascarried_wit
     ],
     ids=["steps", "calls", "tokens", "cost", "time"],
 )
+@pytest.mark.failure("budget-exhausted")
 async def test_a_limit_ends_the_run_with_its_best_partial_result(
     limits: dict[str, int], price: dict[str, int], reason: str
 ) -> None:
@@ -183,6 +185,7 @@ async def test_steps_beyond_the_limit_are_not_started(parallel: int) -> None:
 
 @pytest.mark.requirement("R25")
 @pytest.mark.parametrize("failure", [FailureClass.TRANSIENT, FailureClass.MALFORMED])
+@pytest.mark.failure("reasoner-down")
 async def test_a_step_that_always_fails_uses_exactly_its_attempts(failure: FailureClass) -> None:
     world = world_of(always_failing(failure))
     state = await carried_within(world, attempts_max=3, retries_max=20)
@@ -195,6 +198,7 @@ async def test_a_step_that_always_fails_uses_exactly_its_attempts(failure: Failu
 
 
 @pytest.mark.requirement("R25")
+@pytest.mark.failure("budget-exhausted")
 async def test_retries_of_the_whole_run_are_a_budget_too() -> None:
     world = world_of(always_failing())
     state = await carried_within(world, attempts_max=20, retries_max=4)
@@ -204,6 +208,7 @@ async def test_retries_of_the_whole_run_are_a_budget_too() -> None:
 
 
 @pytest.mark.requirement("R34")
+@pytest.mark.failure("reasoner-down")
 async def test_the_next_reasoner_takes_over_and_the_result_says_so() -> None:
     world = World(
         models={
@@ -218,6 +223,7 @@ async def test_the_next_reasoner_takes_over_and_the_result_says_so() -> None:
     assert all(artifact.provenance.degraded for artifact in await world.store.artifacts(RUN) if artifact.item)
 
 
+@pytest.mark.failure("reasoner-down")
 async def test_a_failed_item_is_left_out_and_the_run_goes_on() -> None:
     def script(request: ModelRequest) -> Line:
         return always_failing()(request) if request.task.item == "i2" else answers(4, waves=1)(request)
@@ -230,6 +236,7 @@ async def test_a_failed_item_is_left_out_and_the_run_goes_on() -> None:
     assert [entry.item for entry in (await report_of(world, state)).claims] == ["i1"]
 
 
+@pytest.mark.failure("budget-exhausted")
 async def test_a_refused_call_halts_with_its_reason() -> None:
     world = world_of(always_failing(FailureClass.REFUSED))
     state = await carried_within(world)

@@ -129,6 +129,7 @@ async def test_langgraph_does_what_local_does() -> None:
 @pytest.mark.parametrize(
     ("left", "taken"), [(LocalEngine, _langgraph), (_langgraph, LocalEngine)], ids=["to-langgraph", "to-local"]
 )
+@pytest.mark.failure("node-disappears")
 async def test_a_run_cut_off_under_one_engine_is_carried_on_by_another(
     left: Make, taken: Make, at: int, *, after: bool
 ) -> None:

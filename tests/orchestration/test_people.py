@@ -57,6 +57,7 @@ from toulmin.testing.models import Line, ScriptedModel
     ],
     ids=["granted", "denied", "too-late"],
 )
+@pytest.mark.failure("late-message")
 async def test_the_release_does_what_the_person_said(
     *, granted: bool, late: bool, said: ApprovalAnswer, ending: RunStatus
 ) -> None:
@@ -76,6 +77,7 @@ async def test_the_release_does_what_the_person_said(
 
 
 @pytest.mark.requirement("R61")
+@pytest.mark.failure("approval-unanswered")
 async def test_no_answer_in_time_means_no_action() -> None:
     world = world_of(rule=release_needs_approval)
     await carried_within(world)
@@ -160,6 +162,7 @@ async def test_a_paused_run_starts_nothing_until_it_is_resumed() -> None:
     assert (await pause(world.store, RUN, by="ada", reason="late", clock=world.clock)).status is RunStatus.DONE
 
 
+@pytest.mark.failure("cancelled")
 async def test_a_cancelled_run_ends_with_what_it_has() -> None:
     world = world_of(rule=release_needs_approval)
     await carried_within(world)
@@ -184,6 +187,7 @@ async def test_what_people_must_be_told() -> None:
         await world.start(stale, run=RunId("r-stale"))
 
 
+@pytest.mark.failure("release-changed")
 async def test_a_run_of_another_flow_is_refused_and_not_adopted() -> None:
     world = world_of()
     state = await world.start()
@@ -210,6 +214,7 @@ async def test_a_request_that_was_never_asked_cannot_be_answered() -> None:
     assert (await expire(asking.store, await load(asking.store, RUN), clock=asking.clock)).waiting == 1
 
 
+@pytest.mark.failure("bug")
 async def test_a_command_that_is_due_again_after_its_outcome_is_a_bug_and_not_a_circle() -> None:
     world = world_of()
     state = await world.start()
@@ -224,6 +229,8 @@ async def test_a_command_that_is_due_again_after_its_outcome_is_a_bug_and_not_a_
 
 
 @pytest.mark.requirement("R60")
+@pytest.mark.requirement("R51")
+@pytest.mark.failure("malformed-answer")
 async def test_a_stored_run_replays_byte_for_byte() -> None:
     world = world_of(failing_once(answers(), when=lambda r: r.task.item == "i3", failure=FailureClass.MALFORMED))
     state = await carried_within(world)
@@ -238,6 +245,7 @@ async def test_a_stored_run_replays_byte_for_byte() -> None:
 
 
 @pytest.mark.requirement("R60")
+@pytest.mark.failure("replay-differs")
 async def test_a_replay_names_the_first_thing_that_came_out_differently() -> None:
     world = world_of()
     await carried_within(world)
@@ -259,6 +267,7 @@ def _other(request: ModelRequest) -> Line:
     return answers()(request) if request.task.step is not Step.EXECUTE else finding(request)
 
 
+@pytest.mark.failure("duplicate-message")
 async def test_starting_a_run_twice_changes_nothing() -> None:
     world = world_of()
     first = await world.start()

@@ -19,6 +19,7 @@ async def carried() -> World:
 
 
 @pytest.mark.requirement("R60")
+@pytest.mark.failure("replay-differs")
 async def test_a_promotion_that_no_command_made_is_a_divergence() -> None:
     world = await carried()
     (first, *_) = await world.store.promotions(RUN)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.orchestration.world import RUN, world_of
 from toulmin.contracts.event import RunEnded
 from toulmin.orchestration import cancel, load
@@ -9,6 +11,7 @@ from toulmin.reasoning import decide, perform
 from toulmin.state import RunStatus, fold_all
 
 
+@pytest.mark.failure("late-message")
 async def test_of_two_endings_at_the_same_moment_the_first_counts() -> None:
     world = world_of()
     state = await world.start()

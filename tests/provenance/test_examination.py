@@ -43,6 +43,7 @@ async def test_an_untouched_run_has_no_flaw(world: World) -> None:
         ("decisions", "id = 'decision-run-a-read'", ("decision", "decision-run-a-read")),
     ],
 )
+@pytest.mark.failure("stored-bytes-changed")
 async def test_one_byte_in_the_database(world: World, table: str, where: str, flaw: tuple[str, str]) -> None:
     change(world, table, f"UPDATE {table} SET body = substr(body, 1, 60) || 'x' || substr(body, 62) WHERE {where}")  # noqa: S608  # names of ours
     assert await found(world) == [flaw]

@@ -104,6 +104,7 @@ LOOKUPS = claim("d.log", answers=(QUESTIONS[1],))
 
 
 @pytest.mark.requirement("R27")
+@pytest.mark.failure("agents-disagree")
 async def test_two_that_contradict_each_other_leave_one_recorded_resolution() -> None:
     world = world_with({(1, "i1"): (claim("a.log"),), (1, "i2"): (claim("b.log", "c.log"), LOOKUPS)})
     state = await carried(world, level_max=Level.L2)
@@ -120,6 +121,8 @@ async def test_two_that_contradict_each_other_leave_one_recorded_resolution() ->
 
 
 @pytest.mark.requirement("R27")
+@pytest.mark.requirement("R51")
+@pytest.mark.failure("agents-disagree")
 async def test_what_no_rule_settles_is_escalated_and_neither_side_stands() -> None:
     world = world_with({(1, "i1"): (claim("a.log"),), (1, "i2"): (claim("b.log"), LOOKUPS)})
     state = await carried(world, level_max=Level.L1)
@@ -131,6 +134,7 @@ async def test_what_no_rule_settles_is_escalated_and_neither_side_stands() -> No
 
 
 @pytest.mark.requirement("R24")
+@pytest.mark.failure("basis-withdrawn")
 async def test_what_falls_in_a_later_round_takes_along_what_rests_on_it() -> None:
     world = world_with(
         {(1, "i1"): (claim("a.log"),), (1, "i2"): (LOOKUPS,), (2, "j1"): (claim("b.log", "c.log"),)}, rounds=2

@@ -68,6 +68,7 @@ def _grasping(request: ModelRequest) -> Answer:
 
 
 @pytest.mark.requirement("R65")
+@pytest.mark.failure("poisoned-input")
 async def test_a_reasoner_cannot_move_the_goal_the_limits_or_the_scope_that_people_set() -> None:
     world = world_of(_grasping)
     rules = ScopeRules(include=("the cache",), exclude=("the payroll",), constraints=("read only",))

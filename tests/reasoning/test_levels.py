@@ -94,6 +94,7 @@ async def test_what_meta_reasoning_sends_down_is_in_the_scope_of_the_next_round(
 
 
 @pytest.mark.requirement("R22", "R26")
+@pytest.mark.failure("no-progress")
 async def test_a_reasoner_that_always_asks_for_more_ends_at_the_limit() -> None:
     asked: list[int] = []
 
@@ -111,6 +112,7 @@ async def test_a_reasoner_that_always_asks_for_more_ends_at_the_limit() -> None:
 
 
 @pytest.mark.requirement("R30")
+@pytest.mark.failure("no-progress")
 async def test_a_round_that_brings_nothing_new_is_the_last() -> None:
     def always(request: ModelRequest) -> NextRound:
         return NextRound(constraints=("Look again.",))

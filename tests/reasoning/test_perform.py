@@ -83,6 +83,7 @@ async def test_a_planned_tool_is_called_once_with_exactly_the_planned_arguments(
 
 
 @pytest.mark.requirement("R42")
+@pytest.mark.failure("tool-fails")
 async def test_a_tool_that_policy_refuses_or_nobody_has_is_not_called() -> None:
     refused = world_of(
         at(Step.PLAN, _with_tool),
@@ -118,6 +119,7 @@ class _Buggy(ScriptedModel):
     ("error", "code"),
     [(ZeroDivisionError("secret"), "InvariantBroken"), (None, "InvariantBroken"), (ValueError("x"), "InvariantBroken")],
 )
+@pytest.mark.failure("bug")
 async def test_a_bug_is_a_recorded_failure_without_the_words_of_the_error(error: Exception | None, code: str) -> None:
     world = World(models={"scripted": _Buggy(error)})
     state = await run_of(world)
@@ -128,6 +130,7 @@ async def test_a_bug_is_a_recorded_failure_without_the_words_of_the_error(error:
 
 
 @pytest.mark.requirement("R04")
+@pytest.mark.failure("malformed-answer")
 async def test_a_value_that_breaks_its_contract_is_malformed() -> None:
     class Invalid(ScriptedModel):
         async def answer(self, request: ModelRequest, *, allowance: Allowance, permit: Permit) -> ModelReply:
@@ -152,6 +155,7 @@ async def test_a_command_without_the_inputs_it_needs_is_a_bug() -> None:
 
 
 @pytest.mark.requirement("R15")
+@pytest.mark.failure("duplicate-message")
 async def test_a_command_delivered_twice_has_one_outcome() -> None:
     world = world_of()
     (command,) = decide(await world.start())
@@ -163,6 +167,7 @@ async def test_a_command_delivered_twice_has_one_outcome() -> None:
     assert len(await world.log()) == 2
 
 
+@pytest.mark.failure("duplicate-message")
 async def test_the_outcome_that_was_stored_first_is_the_one_that_counts() -> None:
     world = world_of()
     (command,) = decide(await world.start())
@@ -206,6 +211,7 @@ async def test_every_command_has_its_zone() -> None:
 
 
 @pytest.mark.requirement("R62")
+@pytest.mark.failure("pinned-file-changed")
 async def test_a_prompt_that_is_not_there_is_named() -> None:
     with pytest.raises(NotFound, match=r"plan\.l0"):
         load_prompts().of(Step.PLAN, Level.L0)

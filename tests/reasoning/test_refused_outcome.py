@@ -24,6 +24,7 @@ class _Picky:
         return getattr(self._store, name)
 
 
+@pytest.mark.failure("bug")
 async def test_what_the_store_refuses_is_named_as_a_bug() -> None:
     world: World = world_of()
     state = await world.start()

@@ -41,6 +41,7 @@ async def states_of(world: World) -> list[RunState]:
 
 
 @pytest.mark.requirement("R34")
+@pytest.mark.failure("reasoner-down")
 async def test_a_reasoner_that_keeps_failing_is_left_alone_and_the_next_one_marked_degraded() -> None:
     down = ScriptedModel(lambda request: ModelFailed("503", failure=FailureClass.TRANSIENT))
     spare = ScriptedModel(answers(items=6))
@@ -54,6 +55,7 @@ async def test_a_reasoner_that_keeps_failing_is_left_alone_and_the_next_one_mark
     assert all(entry.degraded for entry in report.claims)
 
 
+@pytest.mark.failure("reasoner-down")
 async def test_a_breaker_is_open_after_five_failures_in_a_row_and_tried_again_later() -> None:
     down = ScriptedModel(lambda request: ModelFailed("503", failure=FailureClass.TRANSIENT))
     world = World(models={"down": down, "spare": ScriptedModel(answers(items=6))})
@@ -64,6 +66,7 @@ async def test_a_breaker_is_open_after_five_failures_in_a_row_and_tried_again_la
     assert breaker.state(opened[0].now_us + COOLDOWN_US) is BreakerState.TRIAL
 
 
+@pytest.mark.failure("reasoner-down")
 async def test_what_nothing_can_replace_is_waited_for() -> None:
     calls: list[int] = []
 
@@ -80,6 +83,8 @@ async def test_what_nothing_can_replace_is_waited_for() -> None:
 
 
 @pytest.mark.requirement("R35", "R36")
+@pytest.mark.requirement("R51")
+@pytest.mark.failure("agents-disagree")
 async def test_passes_that_do_not_agree_block_promotion() -> None:
     sound = answers()
 
@@ -109,6 +114,8 @@ async def test_passes_that_agree_change_nothing() -> None:
 
 
 @pytest.mark.requirement("R31", "R37")
+@pytest.mark.requirement("R51")
+@pytest.mark.failure("volatility-spike")
 async def test_a_storm_slows_the_run_down_and_calm_comes_back() -> None:
     sound = answers(items=40, waves=1)
     failing = iter(range(1_000))
@@ -137,6 +144,7 @@ async def test_a_storm_slows_the_run_down_and_calm_comes_back() -> None:
     assert state.status is RunStatus.DONE, state.reason
 
 
+@pytest.mark.failure("volatility-spike")
 async def test_in_a_storm_the_run_climbs_one_level_less_and_says_so() -> None:
     climbs = climbing()
 
@@ -159,6 +167,7 @@ async def test_in_a_storm_the_run_climbs_one_level_less_and_says_so() -> None:
 
 
 @pytest.mark.requirement("R32")
+@pytest.mark.failure("confidence-collapse")
 async def test_where_nothing_is_sure_nothing_goes_up_and_the_run_says_why() -> None:
     unsure = answers()
 

@@ -51,6 +51,8 @@ from toulmin.state import RunStatus
 
 @pytest.mark.requirement("R26")
 @pytest.mark.parametrize("step", [Step.CLARIFY, Step.SCOPE, Step.PLAN])
+@pytest.mark.requirement("R51")
+@pytest.mark.failure("malformed-answer")
 async def test_an_answer_of_another_step_is_malformed_and_tried_again(step: Step) -> None:
     world = world_of(at(step, WRONG))
     state = await run_of(world)
@@ -60,6 +62,7 @@ async def test_an_answer_of_another_step_is_malformed_and_tried_again(step: Step
     assert state.retries == 2
 
 
+@pytest.mark.failure("malformed-answer")
 async def test_an_item_or_a_review_answered_in_another_form_is_malformed() -> None:
     clarified = ClarifyAnswer(restatement="what", objective="why")
     items = world_of(at(Step.EXECUTE, WRONG))

@@ -259,6 +259,7 @@ def test_a_log_begins_with_its_start_and_is_folded_in_order() -> None:
     "event",
     [paused(), resumed(), cancelled(), item("i1"), failed("0/i1"), asked("0/i1"), ended(), ended(Ending.CANCELLED)],
 )
+@pytest.mark.failure("late-message")
 def test_what_comes_after_the_end_stays_in_the_log_and_changes_nothing(event: Event) -> None:
     log = _after(concluding(), ended())
     before = log.state
@@ -266,6 +267,7 @@ def test_what_comes_after_the_end_stays_in_the_log_and_changes_nothing(event: Ev
     assert after == replace(before, seq=before.seq + 1, now_us=max(before.now_us, event.at_us))
 
 
+@pytest.mark.failure("duplicate-message")
 def test_statements_made_twice_count_once() -> None:
     log = _after(executing("i1"), resumed())
     assert log.state.status is RunStatus.REASONING
@@ -288,6 +290,7 @@ def test_progress_made_during_a_pause_shows_when_it_is_over() -> None:
     assert log.add(resumed()).status is RunStatus.REASONING
 
 
+@pytest.mark.failure("cancelled")
 def test_a_run_cancelled_in_a_pause_is_free_to_conclude() -> None:
     log = _after(executing("i1"), paused(), cancelled())
     assert log.state.status is RunStatus.REASONING
@@ -296,6 +299,7 @@ def test_a_run_cancelled_in_a_pause_is_free_to_conclude() -> None:
 
 
 @pytest.mark.parametrize("answer", [ApprovalAnswer.DENIED, ApprovalAnswer.EXPIRED])
+@pytest.mark.failure("approval-unanswered")
 def test_an_item_that_nobody_approves_is_left_out(answer: ApprovalAnswer) -> None:
     log = _after(executing("i1"), asked("0/i1"), answered("0/i1", answer))
     assert log.state.stop is None

@@ -182,6 +182,7 @@ async def test_a_good_model_gives_a_claim_with_the_quote_that_the_runtime_insert
     ],
     ids=["429", "500", "bad body", "cut stream", "prose", "echo"],
 )
+@pytest.mark.failure("reasoner-down")
 async def test_passing_trouble_is_retried_and_recorded(tmp_path: Path, trouble: Behaviour) -> None:
     good = Behaviour(content=_good)
     async with ModelServer([good, trouble, trouble, good]) as server:
@@ -194,6 +195,7 @@ async def test_passing_trouble_is_retried_and_recorded(tmp_path: Path, trouble: 
 
 
 @pytest.mark.requirement("R74")
+@pytest.mark.failure("poisoned-input")
 async def test_a_model_that_invents_passages_gets_nothing_through(tmp_path: Path) -> None:
     async with ModelServer([Behaviour(content=_inventing)]) as server:
         status, report, failed = await _run(tmp_path, server, reasoners="openai:stand-in")

@@ -36,6 +36,7 @@ def _runtime(folder: Path) -> Runtime:
 
 
 @pytest.mark.requirement("R62")
+@pytest.mark.failure("pinned-file-changed")
 async def test_a_changed_pack_on_disk_changes_no_run_that_has_started(tmp_path: Path) -> None:
     run = await _start(tmp_path)
     data = tmp_path / "pack" / "config" / "data.json"

@@ -26,6 +26,7 @@ from toulmin.contracts.run_contract import RunContract, VersionedName
 from toulmin.contracts.vocabulary import DocumentId, Level, Step
 from toulmin.policy import Ruling
 from toulmin.ports.model import Model
+from toulmin.reasoning.drift import is_pinned_model, refuse_another_set_up
 from toulmin.reasoning.library import Inputs
 from toulmin.reasoning.refusal import approving_roles
 from toulmin.reasoning.workbench import Workbench
@@ -109,13 +110,14 @@ async def inquire(
     The label of the answer joins those of everything that the reasoner sees. `pass_` tells independent passes apart.
 
     Raises:
-        ModelFailed: the reasoner gave no usable answer.
+        ModelFailed: the reasoner gave no usable answer, or is not set up as when the run started.
         NotFound: the contract names a reasoner that this process does not have.
     """
     model = bench.effects.models.get(bench.command.reasoner)
     if model is None:
         known = ", ".join(sorted(bench.effects.models)) or "none"
         raise NotFound(f"no reasoner is called {bench.command.reasoner!r}", hint=f"configured here: {known}")
+    refuse_another_set_up(bench.contract, reasoner=bench.command.reasoner, model=model)
     wanted = frozenset(given.documents)
     shown = [inputs.documents[document] for document in inputs.documents if not wanted or document in wanted]
     prior = prior_claims(given.parents, question=task.question)
@@ -133,6 +135,7 @@ async def inquire(
     if reply.request != request.digest:
         raise InvariantBroken(f"{bench.command.reasoner} answered another request", hint="run its conformance suite")
     bench.replies.append(reply)
+    bench.drifted |= not is_pinned_model(bench.contract, reasoner=bench.command.reasoner, answered=reply.model)
     prompt = VersionedName(name=f"prompt:{request.prompt_name}", version=request.prompt)
     return Inquiry(reply=reply, label=label, made_by=(reply.model, prompt), prior=prior)
 

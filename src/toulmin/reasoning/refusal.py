@@ -13,18 +13,23 @@ from toulmin.contracts.vocabulary import ApprovalId, ArtifactId, Verdict
 from toulmin.policy import Ruling
 from toulmin.reasoning.workbench import Workbench
 
-__all__ = ["approving_roles", "required_role", "unless_allowed"]
+__all__ = ["approving_roles", "awaited_role", "required_role", "unless_allowed"]
 
 EXPIRES_AFTER_S = 86_400
 """How long a request waits when the contract does not say."""
 
 
-def unless_allowed(bench: Workbench, ruling: Ruling, *, shown: Sequence[ArtifactId] = ()) -> ApprovalAsked | WorkDenied:
-    """The event for a ruling that gave no permit."""
+def unless_allowed(
+    bench: Workbench, ruling: Ruling, *, shown: Sequence[ArtifactId] = (), role: str | None = None
+) -> ApprovalAsked | WorkDenied:
+    """The event for a ruling that gave no permit, or whose permit stays unused until `role` has said yes."""
     decision = ruling.decision
     reason = decision.reasons[0]
+    asks = reason.message if role is None else f"the contract wants {role} to approve {decision.action.value}"
+    if role is None and decision.verdict is Verdict.REVIEW:
+        role = decision.role_required
     stamp = bench.stamp()
-    if decision.verdict is Verdict.REVIEW and decision.role_required is not None:
+    if role is not None:
         rule = next((rule for rule in bench.contract.approvals if rule.action == decision.action.value), None)
         wait_s = rule.expires_after_s if rule is not None else EXPIRES_AFTER_S
         request = ApprovalRequest(
@@ -34,8 +39,8 @@ def unless_allowed(bench: Workbench, ruling: Ruling, *, shown: Sequence[Artifact
             action=decision.action,
             covers=decision.covers,
             shown=tuple(shown),
-            role=decision.role_required,
-            question=reason.message,
+            role=role,
+            question=asks,
             decision=decision.id,
             asked_us=stamp["at_us"],
             expires_us=stamp["at_us"] + wait_s * 1_000_000,
@@ -73,6 +78,15 @@ async def approving_roles(bench: Workbench, *, covers: Digest) -> tuple[str, ...
         and event.decision.covers == covers
     )
     return tuple(dict.fromkeys(roles))
+
+
+def awaited_role(bench: Workbench, *, action: Action, approved_by: Sequence[str]) -> str | None:
+    """The role that the contract demands for an action and that has not approved it: a floor under every policy pack.
+
+    A pack may ask for more people. It may not do without those whom the contract names, whatever it allows.
+    """
+    role = required_role(bench.contract, action)
+    return None if role in approved_by else role
 
 
 def required_role(contract: RunContract, action: Action) -> str | None:

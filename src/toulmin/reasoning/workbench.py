@@ -70,6 +70,8 @@ class Draft:
     parents: tuple[ArtifactId, ...] = ()
     documents: tuple[DocumentId, ...] = ()
     made_by: tuple[VersionedName, ...]
+    degraded: bool = False
+    """What it revises was; what this command itself does is known to the bench."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -83,6 +85,8 @@ class Workbench:
     began_us: int
     roles: tuple[str, ...] = ()
     usage: Usage = field(default_factory=Usage)
+    drifted: bool = False
+    """Another model than the pinned one answered."""
     decisions: list[PolicyDecision] = field(default_factory=list)
     replies: list[ModelReply] = field(default_factory=list)
     artifacts: list[ReasoningArtifact] = field(default_factory=list)
@@ -162,7 +166,7 @@ class Workbench:
                 made_by=draft.made_by,
                 allowed_by=tuple(decision.id for decision in self.decisions),
                 parents=draft.parents,
-                degraded=self.command.degraded,
+                degraded=self.command.degraded or self.drifted or draft.degraded,
             ),
         )
 

@@ -77,6 +77,7 @@ async def refused(
         ("not.png", b"\x89PNG\r\n\x1a\n" + b"\0" * 40, R.MALFORMED),
     ],
 )
+@pytest.mark.failure("input-unreadable")
 async def test_bad_bytes_get_one_clear_rejection(
     reader: FolderReader, tmp_path: Path, name: str, content: bytes, reason: RejectionReason
 ) -> None:
@@ -110,6 +111,7 @@ async def test_yaml_aliases_are_not_followed(reader: FolderReader, tmp_path: Pat
     ("content", "reason", "time_ms"),
     [(b"hang", R.TOO_SLOW, 500), (b"die", R.MALFORMED, 60_000), (b"eat", R.BOMB, 60_000)],
 )
+@pytest.mark.failure("input-unreadable")
 async def test_a_parser_that_breaks_its_process_costs_one_document(
     tmp_path: Path, content: bytes, reason: RejectionReason, time_ms: int
 ) -> None:
@@ -148,6 +150,7 @@ async def test_a_file_without_permission_is_refused(open_folder: Path) -> None:
     assert [rejection.reason for rejection in rejections] == [R.UNREADABLE]
 
 
+@pytest.mark.failure("input-changes")
 async def test_a_file_that_shrinks_between_finding_and_reading_is_refused(reader: FolderReader, tmp_path: Path) -> None:
     path = tmp_path / "a.log"
     path.write_text("one\ntwo\n")

@@ -60,6 +60,7 @@ async def test_links_are_followed_inside_the_folder_only(reader: FolderReader, t
     ]
 
 
+@pytest.mark.failure("input-changes")
 async def test_a_file_swapped_for_a_link_after_it_was_found_is_not_read(reader: FolderReader, tmp_path: Path) -> None:
     write(tmp_path, "a.txt")
     write(tmp_path.parent / f"{tmp_path.name}-outside", "a.txt")

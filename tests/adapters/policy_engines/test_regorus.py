@@ -145,6 +145,7 @@ async def test_a_line_break_in_an_answer_is_kept() -> None:
         assert (await engine.evaluate(call("clock"))).reasons[0].message == "x\ny"
 
 
+@pytest.mark.failure("policy-down")
 async def test_a_runaway_rule_is_killed_and_the_others_are_answered_all_the_same() -> None:
     async with opened(pack_of(SLOW), deadline_ms=700) as engine:
         tools = ("quick", "slow", "quick", "quick")
@@ -160,6 +161,7 @@ async def test_a_runaway_process_ends_by_itself_when_nobody_kills_it() -> None:
         assert rule_of(await engine.evaluate(call("slow"))) == "engine.crashed"
 
 
+@pytest.mark.failure("policy-down")
 async def test_a_process_that_dies_denies_what_it_was_at_and_is_replaced() -> None:
     async with opened(pack_of(SLOW)) as engine:
         worker = engine._workers[0]

@@ -35,6 +35,7 @@ async def run_committer(folder: Path, *plan: str) -> tuple[int, list[list[str]]]
 
 @pytest.mark.requirement("R15")
 @pytest.mark.parametrize("point", sorted(point for point in FAULT_POINTS if not point.startswith("perform.")))
+@pytest.mark.failure("acknowledgement-lost")
 async def test_kill_and_go_on(tmp_path: Path, point: str) -> None:
     # 1. The process dies at the point.
     code, said = await run_committer(tmp_path, f"kill:{point}:7")

@@ -98,6 +98,7 @@ async def test_rows_cannot_be_changed_or_deleted(store: SqliteStore, path: Path)
         ("replies", "reply", "1"),
     ],
 )
+@pytest.mark.failure("stored-bytes-changed")
 async def test_one_changed_byte_is_named(store: SqliteStore, path: Path, table: str, kind: str, id_: str) -> None:
     await store.commit(sample_outcome(RUN, "one"))
     _tamper(path, table, "UPDATE {0} SET body = replace(body, 's', 't')")
@@ -115,6 +116,7 @@ async def test_bytes_that_are_no_text_any_more_are_named(store: SqliteStore, pat
         await store.artifacts(RUN)
 
 
+@pytest.mark.failure("stored-bytes-changed")
 async def test_changed_content_is_named(store: SqliteStore, path: Path) -> None:
     outcome = sample_outcome(RUN, "one")
     await store.commit(outcome)
@@ -176,6 +178,7 @@ class TestOpening:
         with pytest.raises(StoreFailed, match="cannot be"):
             SqliteStore.open(folder / "toulmin.db")
 
+    @pytest.mark.failure("store-locked")
     def test_a_locked_database(self, path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr("toulmin.adapters.stores.sqlite._BUSY_S", 0.05)
         raw = sqlite3.connect(path, isolation_level=None)
@@ -205,6 +208,7 @@ class TestFaults:
         assert await store.events(RUN) == ()
         assert [event.seq for event in await store.commit(outcome)] == [1]
 
+    @pytest.mark.failure("acknowledgement-lost")
     async def test_a_failure_behind_the_commit_loses_nothing(self, store: SqliteStore) -> None:
         outcome = sample_outcome(RUN, "one")
         with fault_plan(raise_at("store.after_commit_before_ack")), pytest.raises(StoreFailed):

@@ -50,6 +50,7 @@ async def test_files_are_named_by_their_digest_and_private(vault: FolderVault, t
     assert stat.S_IMODE((tmp_path / "vault").stat().st_mode) == 0o700
 
 
+@pytest.mark.failure("stored-bytes-changed")
 async def test_changed_bytes_are_refused_and_healed_by_the_next_put(vault: FolderVault, tmp_path: Path) -> None:
     await vault.put(DATA)
     (file,) = files(tmp_path)

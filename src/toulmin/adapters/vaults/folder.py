@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import errno
 import os
 import re
 import tempfile
@@ -115,8 +116,11 @@ def _flush_folder(folder: Path) -> None:
 
 
 def _failed(path: Path, error: OSError) -> StoreFailed:
+    full = error.errno in (errno.ENOSPC, errno.EDQUOT)
     return StoreFailed(
         f"the vault cannot use {path}: {error.strerror or error}",
-        hint="check that its folder exists, may be written and has room",
-        failure=FailureClass.PERMANENT,
+        hint="check that its folder exists, may be written and has room, and resume the run"
+        if full
+        else "check that its folder exists and may be written",
+        failure=FailureClass.TRANSIENT if full else FailureClass.PERMANENT,
     )

@@ -86,7 +86,7 @@ def _verdict(report: RunReport) -> Text:
         text.append(f" · {standing_claims(len(report.claims))}", style="not bold")
         text.append(f", {len(report.held_back)} held back", style="not bold")
     if report.degraded:
-        text.append(" · made with a fallback reasoner", style="yellow")
+        text.append(" · degraded: made by another model than asked for first", style="yellow")
     if report.ending is not Ending.DONE:
         condition = f" (halt condition: {report.condition.value})" if report.condition is not None else ""
         text.append(f"\n{plain(report.reason)}{condition}", style="not bold")
@@ -130,7 +130,7 @@ def _claim(table: Table, entry: ReportedClaim, *, number: int, sizes: Sizes) -> 
     if entry.level > Level.L1:
         conclusion.append(f" (L{int(entry.level)})", style="dim")
     if entry.degraded:
-        conclusion.append(" (fallback reasoner)", style="yellow")
+        conclusion.append(" (degraded)", style="yellow")
     table.add_row(Text(str(number), style="bold"), conclusion, Text(score(claim.qualifier.confidence), style="bold"))
     for evidence in claim.grounds[: sizes.quotes]:
         table.add_row("", _quote(evidence, sizes=sizes), "")

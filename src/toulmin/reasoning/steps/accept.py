@@ -6,7 +6,7 @@ from toulmin.contracts.artifact import Plan
 from toulmin.contracts.command import AcceptPlanCommand
 from toulmin.contracts.event import Event, PlanAccepted
 from toulmin.contracts.policy import AcceptPlan, PlannedItem
-from toulmin.reasoning.refusal import approving_roles, unless_allowed
+from toulmin.reasoning.refusal import approving_roles, awaited_role, unless_allowed
 from toulmin.reasoning.steps.settle import body_of
 from toulmin.reasoning.workbench import Workbench
 
@@ -14,7 +14,7 @@ __all__ = ["accept_plan"]
 
 
 async def accept_plan(bench: Workbench, command: AcceptPlanCommand) -> tuple[Event, ...]:
-    """Ask policy about the plan as it is stored."""
+    """Ask policy about the plan as it is stored, and then whom the contract wants to approve it."""
     artifact = await bench.effects.library.artifact(command.plan)
     plan = body_of(artifact, Plan)
     covers = artifact.content_digest
@@ -30,6 +30,9 @@ async def accept_plan(bench: Workbench, command: AcceptPlanCommand) -> tuple[Eve
     ruling = await bench.ask(question, covers=covers)
     if not ruling.allowed:
         return (unless_allowed(bench, ruling, shown=(artifact.id,)),)
+    awaited = awaited_role(bench, action=question.action, approved_by=question.approved_by)
+    if awaited is not None:
+        return (unless_allowed(bench, ruling, shown=(artifact.id,), role=awaited),)
     accepted = PlanAccepted(
         **bench.stamp(),
         frame=command.frame,

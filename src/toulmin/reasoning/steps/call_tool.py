@@ -12,7 +12,7 @@ from toulmin.contracts.promotion import PromotionOutcome
 from toulmin.contracts.usage import Usage
 from toulmin.contracts.vocabulary import Step
 from toulmin.ports.tool import tool_digest
-from toulmin.reasoning.refusal import approving_roles, unless_allowed
+from toulmin.reasoning.refusal import approving_roles, awaited_role, unless_allowed
 from toulmin.reasoning.steps.settle import body_of
 from toulmin.reasoning.workbench import Draft, Workbench
 
@@ -20,9 +20,9 @@ __all__ = ["call_tool"]
 
 
 async def call_tool(bench: Workbench, command: Analyse, *, item: PlanItem) -> tuple[Event, ...]:
-    """Call the tool that the item names, if policy allows; its result waits for a person's use.
+    """Call the tool that the item names, if policy allows and whom the contract names has approved.
 
-    What a tool returns is raw (no claims), so it is held, never promoted by itself.
+    What a tool returns is raw (no claims), so it is held for a person's use, never promoted by itself.
     """
     name = item.tool or ""
     covers = tool_digest(name, arguments=item.arguments)
@@ -41,6 +41,9 @@ async def call_tool(bench: Workbench, command: Analyse, *, item: PlanItem) -> tu
     ruling = await bench.ask(question, covers=covers)
     if ruling.permit is None:
         return (unless_allowed(bench, ruling, shown=(command.plan,)),)
+    awaited = awaited_role(bench, action=question.action, approved_by=question.approved_by)
+    if awaited is not None:
+        return (unless_allowed(bench, ruling, shown=(command.plan,), role=awaited),)
     tool = bench.effects.tools.get(name)
     if tool is None:
         raise NotFound(

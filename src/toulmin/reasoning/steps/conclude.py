@@ -14,6 +14,7 @@ from toulmin.contracts.report import ConflictNote, RunReport
 from toulmin.contracts.run_contract import OutputSpec
 from toulmin.contracts.vocabulary import TrustLevel, Verdict
 from toulmin.ports.permit import Permit
+from toulmin.reasoning.drift import drifts
 from toulmin.reasoning.library import Inputs
 from toulmin.reasoning.refusal import approving_roles, required_role, unless_allowed
 from toulmin.reasoning.steps.compose import compose
@@ -90,7 +91,7 @@ def _report(bench: Workbench, command: Conclude, *, gathered: Gathered, inputs: 
         held_back=composed.held_back,
         conflicts=tuple(_note(artifact) for artifact in gathered.conflicts),
         not_known=composed.not_known,
-        weak_points=composed.weak_points,
+        weak_points=(*drifts(contract, gathered.made), *composed.weak_points),
         demoted=gathered.demoted,
         meta=tuple(finding for found in gathered.found for finding in found.findings),
         rounds=max((artifact.round for artifact in gathered.made), default=1),

@@ -124,6 +124,7 @@ class _Fall:
             parents=(artifact.id, *self._command.parents[:2]),
             documents=artifact.provenance.documents,
             made_by=artifact.provenance.made_by,
+            degraded=artifact.provenance.degraded,
         )
         context = context_for(
             bench, self._inputs, scope=self._scope, sources=self._sources(left, below=artifact.level - 1)
