@@ -18,6 +18,7 @@ from tests.orchestration.world import (
     release_needs_approval,
     report_of,
     review,
+    run_of,
     world_of,
 )
 from toulmin.contracts.approval import ApprovalAnswer
@@ -25,6 +26,7 @@ from toulmin.contracts.errors import FailureClass, InvariantBroken, NotFound, Us
 from toulmin.contracts.event import ApprovalAnswered, Event
 from toulmin.contracts.exchange import ModelReply, ModelRequest, PlanAnswer
 from toulmin.contracts.policy import Action, PolicyInput
+from toulmin.contracts.run_contract import ApprovalRule
 from toulmin.contracts.usage import Allowance
 from toulmin.contracts.vocabulary import RunId, Step
 from toulmin.orchestration import (
@@ -88,6 +90,20 @@ async def test_no_answer_in_time_means_no_action() -> None:
     assert state.status is RunStatus.DENIED
     with pytest.raises(UsageError, match="already answered"):
         await answer(world.store, request, granted=True, approver="ada", clock=world.clock)
+
+
+@pytest.mark.requirement("R61")
+@pytest.mark.parametrize(("granted", "ending"), [(True, RunStatus.DONE), (False, RunStatus.DENIED)])
+async def test_whom_the_contract_names_is_asked_whatever_policy_allows(*, granted: bool, ending: RunStatus) -> None:
+    world = world_of()
+    asks = ApprovalRule(action=Action.ARTIFACT_RELEASE.value, role="lead", expires_after_s=60)
+    parked = await run_of(world, contract_of(approvals=(asks,)))
+    assert (parked.status, parked.waiting) == (RunStatus.NEEDS_HUMAN, 1)
+    request = await open_request(world.store, RUN)
+    assert (request.role, request.question) == ("lead", "the contract wants lead to approve artifact.release")
+    await answer(world.store, request, granted=granted, approver="ada", clock=world.clock)
+
+    assert (await LocalEngine(world.effects()).carry(RUN)).status is ending
 
 
 async def test_an_approval_of_the_plan_lets_it_run() -> None:

@@ -9,7 +9,7 @@ from toulmin.contracts.base import Versioned
 from toulmin.contracts.errors import FailureClass
 from toulmin.contracts.vocabulary import Name, Text
 
-__all__ = ["Failure", "FailureSource", "Recovery"]
+__all__ = ["Failure", "FailureSource"]
 
 
 class FailureSource(StrEnum):
@@ -20,16 +20,6 @@ class FailureSource(StrEnum):
     MODEL = "model"
     SYSTEM = "system"
     RECURSION = "recursion"
-
-
-class Recovery(StrEnum):
-    """What is done about it."""
-
-    RETRY = "retry"
-    FALLBACK = "fallback"
-    SKIP = "skip"
-    ESCALATE = "escalate"
-    HALT = "halt"
 
 
 class Failure(Versioned):

@@ -23,6 +23,7 @@ from toulmin.ports.permit import Permit
 
 __all__ = ["Cassette", "RecordedModel", "Recording", "RecordingModel"]
 
+NAME = "recorded"
 EVIDENCE_BYTES_MAX = 60_000
 VALUE_CHARS_MAX = 80
 
@@ -114,7 +115,8 @@ class RecordedModel:
 
     def __init__(self, recorded: Cassette | Iterable[ModelReply], *, pin: ModelPin | None = None) -> None:
         cassette = recorded if isinstance(recorded, Cassette) else Cassette.of_replies(recorded)
-        self._cassette = cassette if pin is None else cassette.by(pin.name)
+        # Another recording was played then: its answers bear the names of those who gave them.
+        self._cassette = cassette if pin is None or pin.name == NAME else cassette.by(pin.name)
         self._pin = pin
         self._asked: Counter[Digest] = Counter()
 
@@ -133,7 +135,7 @@ class RecordedModel:
         if self._pin is not None:
             return VersionedName(name=self._pin.name, version=self._pin.version)
         content = digest_of([recording.digest for recording in self._cassette])
-        return VersionedName(name="recorded", version=short(content))
+        return VersionedName(name=NAME, version=short(content))
 
     @property
     def remote(self) -> bool:

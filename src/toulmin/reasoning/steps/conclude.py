@@ -16,7 +16,7 @@ from toulmin.contracts.vocabulary import TrustLevel, Verdict
 from toulmin.ports.permit import Permit
 from toulmin.reasoning.drift import drifts
 from toulmin.reasoning.library import Inputs
-from toulmin.reasoning.refusal import approving_roles, required_role, unless_allowed
+from toulmin.reasoning.refusal import approving_roles, awaited_role, required_role, unless_allowed
 from toulmin.reasoning.steps.compose import compose
 from toulmin.reasoning.steps.gather import Gathered, gather
 from toulmin.reasoning.steps.settle import body_of
@@ -52,16 +52,19 @@ async def conclude(bench: Workbench, command: Conclude, *, inputs: Inputs | None
     if report.ending is Ending.DENIED:
         report = _without_answers(report, reason=report.reason)
     covers = report.digest
-    ruling = await bench.ask(await _release(bench, report, gathered=gathered, covers=covers), covers=covers)
-    if ruling.permit is not None:
+    question = await _release(bench, report, gathered=gathered, covers=covers)
+    ruling = await bench.ask(question, covers=covers)
+    denied_anyway = report.ending is Ending.DENIED
+    awaited = None if denied_anyway else awaited_role(bench, action=question.action, approved_by=question.approved_by)
+    if ruling.permit is not None and awaited is None:
         return (_released(bench, command, report=report, decision=ruling.decision, permit=ruling.permit),)
-    if report.ending is Ending.DENIED:
+    if denied_anyway:
         # Nothing of it leaves, so nobody need be asked: a person's no, said again, must not keep the run from its end.
         return (_ended(bench, command, report=report, decision=ruling.decision),)
-    if ruling.decision.verdict is Verdict.REVIEW and ruling.decision.role_required is not None:
+    if ruling.allowed or (ruling.decision.verdict is Verdict.REVIEW and ruling.decision.role_required is not None):
         shown = command.reviews or command.parents
         bench.keep(report.model_dump(mode="json"))
-        return (unless_allowed(bench, ruling, shown=shown),)
+        return (unless_allowed(bench, ruling, shown=shown, role=awaited if ruling.allowed else None),)
     denied = ruling.decision.reasons[0]
     emptied = _without_answers(report, reason=f"release denied: {denied.message} (rule {denied.rule})")
     return (_ended(bench, command, report=emptied, decision=ruling.decision),)
