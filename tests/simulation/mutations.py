@@ -16,13 +16,13 @@ from toulmin.contracts.policy import ClaimFacts
 from toulmin.contracts.promotion import PromotionOutcome
 from toulmin.contracts.usage import Allowance, Usage
 from toulmin.contracts.verification import VerificationReport
-from toulmin.contracts.vocabulary import ArtifactId, Step, TrustLevel, Verdict
+from toulmin.contracts.vocabulary import ArtifactId, Regime, Step, TrustLevel, Verdict
 from toulmin.policy import Ruling
 from toulmin.ports.permit import Permit
 from toulmin.ports.store import Outcome
 from toulmin.reasoning import inquiry, perform_new, promotion
 from toulmin.reasoning.workbench import Workbench
-from toulmin.state import Frame, RunState, Unit
+from toulmin.state import FRICTION, Frame, RunState, Unit
 from toulmin.state.frames import open_items
 from toulmin.testing.simulator import of_the_log, simulate, view
 from toulmin.verification import VerificationContext
@@ -255,6 +255,14 @@ def ids_come_from_the_clock(patch: Patch) -> None:
     patch.setattr(Workbench, "next_id", next_id)
 
 
+def storms_change_nothing(patch: Patch) -> None:
+    patch.setattr(RunState, "friction", property(lambda self: FRICTION[Regime.CALM]))
+
+
+def drift_goes_unmarked(patch: Patch) -> None:
+    patch.setattr(inquiry, "is_pinned_model", lambda contract, *, reasoner, answered: True)
+
+
 MUTATIONS: tuple[Callable[[Patch], None], ...] = (
     permits_are_never_spent,
     promotion_needs_no_permit,
@@ -287,4 +295,6 @@ MUTATIONS: tuple[Callable[[Patch], None], ...] = (
     what_is_sent_down_is_dropped,
     scopes_start_afresh,
     withdrawals_are_not_written_down,
+    storms_change_nothing,
+    drift_goes_unmarked,
 )

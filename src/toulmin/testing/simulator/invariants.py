@@ -11,6 +11,7 @@ from toulmin.contracts.promotion import PromotionOutcome
 from toulmin.contracts.vocabulary import Level
 from toulmin.testing.simulator.of_recursion import (
     a_round_gets_somewhere,
+    a_storm_slows_down,
     demotions_are_judged,
     losing_sides_do_not_stand,
     one_frame_at_a_time,
@@ -29,6 +30,7 @@ from toulmin.testing.simulator.of_the_log import (
 )
 from toulmin.testing.simulator.of_trust import (
     approvals_cover_and_count_once,
+    drift_is_marked,
     held_claims_stay_below,
     lineage_is_complete,
     nothing_is_carried_out_before_its_plan,
@@ -50,6 +52,7 @@ INVARIANTS: Final[tuple[Invariant, ...]] = (
     limits_hold,
     an_ended_run_stays_ended,
     promotion_is_earned,
+    drift_is_marked,
     quotes_stand_in_their_sources,
     untruths_do_not_stand,
     held_claims_stay_below,
@@ -59,6 +62,7 @@ INVARIANTS: Final[tuple[Invariant, ...]] = (
     one_frame_at_a_time,
     the_measure_falls,
     a_round_gets_somewhere,
+    a_storm_slows_down,
     what_stands_rests_on_what_stands,
     withdrawn_is_not_used,
     demotions_are_judged,

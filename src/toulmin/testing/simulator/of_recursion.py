@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from toulmin.contracts.artifact import ReasoningArtifact, Resolution, Scope
 from toulmin.contracts.canonical import Digest
 from toulmin.contracts.claim import Claim
+from toulmin.contracts.command import Analyse
 from toulmin.contracts.event import (
     ApprovalAnswered,
     ApprovalAsked,
@@ -15,13 +16,15 @@ from toulmin.contracts.event import (
     StepFinished,
 )
 from toulmin.contracts.promotion import PromotionOutcome
-from toulmin.contracts.vocabulary import ArtifactId, ClaimId, Level, Step
+from toulmin.contracts.vocabulary import ArtifactId, ClaimId, Level, Regime, Step
+from toulmin.reasoning import decide
 from toulmin.state import Frame, RunState, stalled
 from toulmin.testing.simulator.view import View
 
 __all__ = [
     "OVER",
     "a_round_gets_somewhere",
+    "a_storm_slows_down",
     "demotions_are_judged",
     "losing_sides_do_not_stand",
     "measure",
@@ -83,6 +86,25 @@ def one_frame_at_a_time(view: View) -> Iterator[str]:
     index = view.state.volatility.index
     if not 0.0 <= index <= 1.0:
         yield f"the volatility index is {index}"
+
+
+def a_storm_slows_down(view: View) -> Iterator[str]:
+    """In a storm fewer items come in, no frame opens at the highest level, and each item is asked once more."""
+    state, contract = view.state, view.state.contract
+    if state.volatility.regime is not Regime.STORM or view.before is None:
+        return
+    for path, frame in state.frames.items():
+        earlier = view.before.frames.get(path)
+        if earlier is None:
+            if contract.level_max > Level.L1 and frame.level >= contract.level_max:
+                yield f"frame {path} opened at level {int(frame.level)} in a storm"
+            continue
+        entered = {shape.id for shape in frame.window} - {shape.id for shape in earlier.window}
+        if entered and len(frame.window) > max(1, contract.limits.parallel_max // 4):
+            yield f"items came in up to {len(frame.window)} at once in a storm"
+    for command in decide(state):
+        if isinstance(command, Analyse) and command.passes <= contract.passes:
+            yield f"{command.unit} is asked {command.passes} times in a storm"
 
 
 def a_round_gets_somewhere(view: View) -> Iterator[str]:

@@ -25,6 +25,7 @@ from toulmin.testing.simulator.view import View
 
 __all__ = [
     "approvals_cover_and_count_once",
+    "drift_is_marked",
     "held_claims_stay_below",
     "lineage_is_complete",
     "nothing_is_carried_out_before_its_plan",
@@ -44,6 +45,17 @@ def promotion_is_earned(view: View) -> Iterator[str]:
     for artifact in view.new:
         if artifact.trust is TrustLevel.PROMOTED:
             yield from _unearned(view, artifact)
+
+
+def drift_is_marked(view: View) -> Iterator[str]:
+    """What another model than the pinned one answered is marked degraded, and so is what is left of it."""
+    pins = {pin.name: pin.version for pin in view.state.contract.pinned().models}
+    for artifact in view.new:
+        others = [
+            made.name for made in artifact.provenance.made_by if pins.get(made.name, made.version) != made.version
+        ]
+        if others and not artifact.provenance.degraded:
+            yield f"{artifact.id} does not say that another model than the pinned {others[0]} answered"
 
 
 def _unearned(view: View, artifact: ReasoningArtifact) -> Iterator[str]:

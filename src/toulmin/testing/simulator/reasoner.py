@@ -64,7 +64,9 @@ class SimModel:
         if self._chance.trouble("model.wrong_request", odds=0.003):
             asked = request.with_(pass_=request.pass_ + 1)
         self._ledger.spend(usage)
-        return ModelReply(request=asked.digest, answer=form, model=self.identity, usage=usage, allowance=allowance)
+        # Behind the same name there is another model now and then.
+        model = self.identity.with_(version="2") if self._chance.trouble("model.drifts", odds=0.02) else self.identity
+        return ModelReply(request=asked.digest, answer=form, model=model, usage=usage, allowance=allowance)
 
     def _cost(self, allowance: Allowance) -> Usage:
         chance = self._chance
