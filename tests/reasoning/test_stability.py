@@ -17,10 +17,12 @@ from tests.orchestration.world import (
     world_of,
 )
 from toulmin.contracts.errors import FailureClass, ModelFailed
-from toulmin.contracts.exchange import FindingsAnswer, ModelRequest
+from toulmin.contracts.exchange import FindingsAnswer, ModelReply, ModelRequest
 from toulmin.contracts.policy import PolicyInput, PromoteArtifact
 from toulmin.contracts.run_contract import Limits
+from toulmin.contracts.usage import Allowance
 from toulmin.contracts.vocabulary import Level, Regime, Step
+from toulmin.ports.permit import Permit
 from toulmin.ports.policy_engine import EngineAnswer
 from toulmin.state import BreakerState, RunState, RunStatus, breaker_of, fold_all
 from toulmin.state.breaker import COOLDOWN_US
@@ -111,6 +113,27 @@ async def test_passes_that_agree_change_nothing() -> None:
     assert state.status is RunStatus.DONE
     assert {entry.claim.qualifier.confidence for entry in report.claims} == {0.9}
     assert {request.pass_ for request in world.model().requests} == {1, 2, 3}
+
+
+async def test_the_deadline_of_the_run_reaches_every_question() -> None:
+    """Each pass takes ten seconds of the clock: the second may take ten less than the first."""
+    world = world_of()
+    left: list[tuple[int, int]] = []
+
+    class Slow(ScriptedModel):
+        async def answer(self, request: ModelRequest, *, allowance: Allowance, permit: Permit) -> ModelReply:
+            left.append((request.pass_, allowance.wall_ms))
+            world.clock.now += 10_000_000
+            return await super().answer(request, allowance=allowance, permit=permit)
+
+    world.models = {"scripted": Slow(answers())}
+    state = await run_of(world, contract_of(passes=2, limits=Limits(wall_ms_max=100_000, parallel_max=1)))
+    assert state.status is RunStatus.HALTED
+    assert state.reason.startswith("limit reached: wall time")
+    assert [wall_ms for _, wall_ms in left] == sorted((wall_ms for _, wall_ms in left), reverse=True)
+    second = next(place for place, (number, _) in enumerate(left) if number == 2)
+    assert left[second - 1][1] - left[second][1] >= 10_000
+    assert max(wall_ms for _, wall_ms in left) <= 100_000
 
 
 @pytest.mark.requirement("R31", "R37")

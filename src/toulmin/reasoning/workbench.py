@@ -125,13 +125,14 @@ class Workbench:
         return ruling
 
     def allowance_left(self) -> Allowance:
-        """What the command may still cost after what it has cost so far."""
+        """What the command may still cost, and how long it may still take, after what it has used so far."""
         given, spent = self.command.standing.allowance, self.usage
+        gone_ms = max(0, self.effects.clock.now_us() - self.began_us) // 1_000
         return Allowance(
             model_calls=max(0, given.model_calls - spent.model_calls),
             tokens=max(0, given.tokens - spent.tokens),
             cost_microusd=max(0, given.cost_microusd - spent.cost_microusd),
-            wall_ms=given.wall_ms,
+            wall_ms=max(0, given.wall_ms - gone_ms),
         )
 
     def keep(self, value: object) -> Digest:
