@@ -52,13 +52,14 @@ class ReplayResult:
 
 
 class _ReplayClock:
-    """The recorded times of one command: when it began, then when each of its events happened."""
+    """The recorded times of one command: when it began, and from the second look on when its events happened."""
 
-    def __init__(self, times: Sequence[int]) -> None:
-        self._times = list(times)
+    def __init__(self, *, began_us: int, at_us: int) -> None:
+        self._next_us, self._at_us = began_us, at_us
 
     def now_us(self) -> int:
-        return self._times.pop(0) if len(self._times) > 1 else self._times[0]
+        now_us, self._next_us = self._next_us, self._at_us
+        return now_us
 
     async def sleep_ms(self, duration_ms: int) -> None:
         """Recorded time does not pass."""
@@ -183,11 +184,10 @@ async def _again(
 ) -> Outcome:
     shadow = _ReplayStore(effects.store, state=state, recorded=recorded)
     store = cast(Store, shadow)
-    times = [recorded[0].began_us, *(event.at_us for event in recorded)]
     again = replace(
         effects,
         store=store,
-        clock=_ReplayClock(times),
+        clock=_ReplayClock(began_us=recorded[0].began_us, at_us=recorded[0].at_us),
         tools=tools,
     )
     await perform(command, again)

@@ -83,6 +83,8 @@ class Workbench:
     effects: Effects
     zone: Zone
     began_us: int
+    at_us: int | None = None
+    """When its events happened; None before the first."""
     roles: tuple[str, ...] = ()
     usage: Usage = field(default_factory=Usage)
     drifted: bool = False
@@ -177,10 +179,12 @@ class Workbench:
         return ArtifactId("a" + made.removeprefix("sha256:")[:20])
 
     def stamp(self) -> Stamp:
-        """What every event of this command says about its origin, with the present time."""
+        """What every event of this command says about its origin: all happen at one time, in one transaction."""
+        if self.at_us is None:
+            self.at_us = self.effects.clock.now_us()
         return Stamp(
             run=self.command.run,
-            at_us=self.effects.clock.now_us(),
+            at_us=self.at_us,
             began_us=self.began_us,
             command=self.command.key,
             decided=self.command.standing.seq,
