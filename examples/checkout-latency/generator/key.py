@@ -5,6 +5,8 @@ import re
 from pathlib import Path
 from typing import TypedDict
 
+from generator.mail import gave_up
+
 
 class Span(TypedDict):
     """A line range of one document, first and last line counted from 1."""
@@ -54,6 +56,12 @@ QUOTES: dict[str, tuple[tuple[str, str], ...]] = {
     "vendor_claim": (("chat.json", r"Kestrel has a maintenance window"),),
     "refutes_plan": (("logs/orders-db.log", r"plan for q7 unchanged"),),
     "refutes_vendor": (("mail/kestrel-maintenance.eml", r"Authorisations and captures are not part"),),
+    "replica_claim": (("mail/oncall-handover.eml", r"The read replica of orders-db is disabled"),),
+    "refutes_replica": (("mail/orders-db-storage.eml", r"orders-db again at 11:20"),),
+    "customers": (
+        ("mail/support-count.eml", r"^Subject: Customers who could not pay"),
+        ("mail/support-count.eml", r"\d+ gave up at the last step"),
+    ),
     "no_approval": (
         ("config/CHANGELOG.md", r"Signed off: \(empty\)"),
         ("chat.json", r"I cannot see a reviewer on it"),
@@ -94,6 +102,11 @@ def answer_key(*, generated: Path, written: Path) -> bytes:
             {"claim": "the 13:55 deploy caused it", "said": spans["deploy_claim"], "refuted": spans["refutes_deploy"]},
             {"claim": "a bad query plan on orders-db", "said": spans["plan_claim"], "refuted": spans["refutes_plan"]},
             {"claim": "Kestrel Pay maintenance", "said": spans["vendor_claim"], "refuted": spans["refutes_vendor"]},
+            {
+                "claim": "the read replica of orders-db is disabled",
+                "said": spans["replica_claim"],
+                "refuted": spans["refutes_replica"],
+            },
         ],
         "contradictions": [
             {
@@ -113,6 +126,7 @@ def answer_key(*, generated: Path, written: Path) -> bytes:
             "first": "put maxmemory of pool b back to 9gb before any node is started",
             "why": spans["still_dangerous"],
         },
+        "customers_who_could_not_pay": {"count": gave_up(), "said": spans["customers"]},
         "not_known": [{"question": "who approved change 4417", "nearest": spans["no_approval"]}],
         "figures": {
             "db_reads_ratio": 3.1,
