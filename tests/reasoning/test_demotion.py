@@ -175,7 +175,7 @@ async def test_the_report_tells_what_fell_by_which_rule_and_what_rested_on_it() 
         2,
         "conflict.independent_sources",
     )
-    assert fell.lost_to == f"{SAYS['b.log']} (b.log, c.log)"
+    assert (fell.lost_to, fell.lost_to_source) == (SAYS["b.log"], "b.log, c.log")
     assert [(told.said, told.level, told.confidence) for told in fell.dependents] == [
         (SAYS["a.log"], Level.L2, None),
         (SAYS["a.log"], Level.L3, None),

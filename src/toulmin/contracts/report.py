@@ -91,7 +91,8 @@ class Withdrawal(Contract):
     rule: Name
     reason: Text
     lost_to: Text | None = None
-    """What was kept in its place, with its source, where a rule settled a conflict."""
+    """What was kept in its place, where a rule settled a conflict."""
+    lost_to_source: Text | None = None
     dependents: tuple[Dependent, ...] = ()
 
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from html import escape
 
+from toulmin.cli.render.climb import closed_gap, withdrawal
 from toulmin.cli.render.progress import LABELS
 from toulmin.cli.render.words import amount, in_words, money, place, plain, score, short_digest, standing_claims
 from toulmin.contracts.artifact import ConflictRule, MetaFinding
 from toulmin.contracts.claim import Claim, Evidence
-from toulmin.contracts.report import AnswerTo, ConflictNote, Demotion, ReportedClaim, RunReport
+from toulmin.contracts.report import AnswerTo, ConflictNote, ReportedClaim, RunReport
 from toulmin.contracts.run_contract import RunContract
 from toulmin.contracts.vocabulary import ClaimId
 
@@ -40,8 +41,9 @@ def page(report: RunReport, *, contract: RunContract) -> str:
             f"<h1>{_safe(report.objective)}</h1>",
             _verdict(report),
             *(_answer(answer, report, numbers=numbers) for answer in report.sections()),
-            _list("Held back", (_held(entry.claim, entry.rule, entry.reason) for entry in report.held_back)),
-            _list("Withdrawn", (_withdrawn(entry) for entry in report.demoted)),
+            _list("Held back", (_held(entry.claim, entry.rule, entry.reason) for entry in report.never_stood())),
+            _list("Withdrawn", (escape(withdrawal(entry, shortened=plain)) for entry in report.withdrawn)),
+            _list("Gaps closed", (escape(closed_gap(entry)) for entry in report.closed)),
             _list("Conflicts", map(_conflict, report.conflicts)),
             _list("Not read", (_safe(f"{item.name}: {item.message} → {item.hint}") for item in report.rejected_inputs)),
             _list("Not known", map(_safe, report.not_known)),
@@ -63,7 +65,8 @@ def _verdict(report: RunReport) -> str:
     usage = report.usage
     return (
         f'<p><strong class="{kind}">{report.ending.value}</strong> · confidence {score(report.confidence)} · '
-        f"{standing_claims(len(report.claims))}, {len(report.held_back)} held back · "
+        f"{standing_claims(len(report.claims))}, {len(report.never_stood())} held back"
+        f"{f', {len(report.withdrawn)} withdrawn' if report.withdrawn else ''} · "
         f"{usage.model_calls} reasoner calls · "
         f"{amount(usage.tokens)} tokens · {money(usage.cost_microusd)}<br>"
         f'<span class="soft">run <code>{_safe(report.run)}</code> · {_safe(report.reason)}</span></p>'
@@ -106,11 +109,6 @@ def _conflict(note: ConflictNote) -> str:
     if note.rule == ConflictRule.ESCALATED.value:
         return f"{subject}: <strong>{kept}</strong> or <strong>{aside}</strong>: for you to settle"
     return f"{subject}: <strong>{kept}</strong> over {aside} ({_safe(in_words(note.rule))})"
-
-
-def _withdrawn(entry: Demotion) -> str:
-    how = "in part" if entry.stands else "all of it"
-    return f"{_safe(entry.unit)}, {how}: {_safe(entry.reason)} (rule <code>{_safe(entry.rule)}</code>)"
 
 
 def _finding(finding: MetaFinding) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from toulmin.contracts.artifact import ReasoningArtifact, Resolution, Review
+from toulmin.contracts.artifact import Position, ReasoningArtifact, Resolution, Review
 from toulmin.contracts.canonical import Digest, digest_of
 from toulmin.contracts.command import Conclude, Ending, HaltCondition
 from toulmin.contracts.event import Event, RunEnded
@@ -17,13 +17,14 @@ from toulmin.ports.permit import Permit
 from toulmin.reasoning.library import Inputs
 from toulmin.reasoning.refusal import approving_roles, required_role, unless_allowed
 from toulmin.reasoning.steps.compose import compose
-from toulmin.reasoning.steps.conflicts import side_of
 from toulmin.reasoning.steps.gather import Gathered, gather
 from toulmin.reasoning.steps.settle import body_of
 from toulmin.reasoning.workbench import Workbench
 from toulmin.verification import check_constraints
 
 __all__ = ["conclude"]
+
+_MARKS = str.maketrans("", "", '`*“”"')
 
 
 async def conclude(bench: Workbench, command: Conclude, *, inputs: Inputs | None) -> tuple[Event, ...]:
@@ -131,9 +132,12 @@ def _note(artifact: ReasoningArtifact) -> ConflictNote:
     conflict = body_of(artifact, Resolution)
     kept = conflict.positions[conflict.kept or 0]
     aside = next(position for position in conflict.positions if position is not kept)
-    return ConflictNote(
-        subject=conflict.subject, kept=side_of(kept), set_aside=side_of(aside), rule=conflict.rule.value
-    )
+    return ConflictNote(subject=conflict.subject, kept=_side(kept), set_aside=_side(aside), rule=conflict.rule.value)
+
+
+def _side(side: Position) -> str:
+    """A side as a person reads it: without the marks of which the statement may hold only one half."""
+    return f"{side.said.translate(_MARKS)} ({side.source})"
 
 
 async def _release(bench: Workbench, report: RunReport, *, gathered: Gathered, covers: Digest) -> ReleaseReport:

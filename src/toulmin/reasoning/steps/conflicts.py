@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from toulmin.contracts.artifact import Position, ReasoningArtifact, Resolution
+from toulmin.contracts.artifact import ReasoningArtifact, Resolution
 from toulmin.contracts.claim import Claim
 from toulmin.contracts.command import TakeStep
 from toulmin.contracts.run_contract import VersionedName
@@ -15,11 +15,10 @@ from toulmin.reasoning.steps.settle import context_for, settle
 from toulmin.reasoning.workbench import Draft, Workbench
 from toulmin.verification import VerificationContext, conflicts_between, find_conflicts, resolutions_of
 
-__all__ = ["CONFLICTS_MAX", "conflicts_met", "keep_resolution", "losing_sides", "side_of"]
+__all__ = ["CONFLICTS_MAX", "conflicts_met", "keep_resolution", "losing_sides"]
 
 CONFLICTS_MAX = 50
 """Conflicts that one review keeps."""
-_MARKS = str.maketrans("", "", '`*“”"')
 
 
 def conflicts_met(
@@ -65,8 +64,3 @@ def keep_resolution(
     )
     artifact, _ = settle(bench, draft, context=context_for(bench, inputs))
     return artifact.id
-
-
-def side_of(position: Position) -> str:
-    """A side as a person reads it: without the marks of which the statement may hold only one half."""
-    return f"{position.said.translate(_MARKS)} ({position.source})"
