@@ -16,7 +16,7 @@ def withdrawal(entry: Withdrawal, *, shortened: Callable[[str], str]) -> str:
     if entry.lost_to is not None and entry.lost_to_source is not None:
         kept = f"set aside for “{shortened(entry.lost_to)}” ({plain(entry.lost_to_source)}): "
     told = f"“{shortened(entry.said)}” — {kept}{shortened(entry.reason)} (rule {plain(entry.rule)})"
-    return f"{'; '.join((told, *_dependents(entry, shortened=shortened)))} → toulmin why {entry.claim}"
+    return "; ".join((told, *_dependents(entry, shortened=shortened)))
 
 
 def _dependents(entry: Withdrawal, *, shortened: Callable[[str], str]) -> Iterator[str]:

@@ -178,7 +178,8 @@ def _doubts(report: RunReport, *, sizes: Sizes, following: Sequence[str]) -> Tab
     ]
     _rows(table, "held back", held, mark="✗", most=sizes.held)
     fallen = [
-        withdrawal(entry, shortened=lambda said: _shortened(said, sizes, sizes.reason)) for entry in report.withdrawn
+        f"{withdrawal(entry, shortened=lambda said: _shortened(said, sizes, sizes.reason))} → toulmin why {entry.claim}"
+        for entry in report.withdrawn
     ]
     _rows(table, "withdrawn", fallen, mark="↓", most=sizes.lines)
     _rows(table, "gap closed", [closed_gap(entry) for entry in report.closed], mark="✓", most=sizes.lines)

@@ -90,7 +90,10 @@ def _report(bench: Workbench, command: Conclude, *, gathered: Gathered, inputs: 
         held_back=composed.held_back,
         conflicts=tuple(_note(artifact) for artifact in gathered.conflicts),
         not_known=composed.not_known,
-        weak_points=composed.weak_points,
+        # A review tells of what stood when it was asked; what it then withdrew is no weak point of the result.
+        weak_points=tuple(
+            weak for weak in composed.weak_points if not any(entry.said in weak for entry in gathered.withdrawn)
+        ),
         demoted=gathered.demoted,
         withdrawn=gathered.withdrawn,
         closed=gathered.closed,
