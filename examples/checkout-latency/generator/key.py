@@ -50,6 +50,7 @@ QUOTES: dict[str, tuple[tuple[str, str], ...]] = {
     "still_dangerous": (("logs/cache-nodes.syslog", r"Server initialised: maxmemory 14\.00G"),),
     "config_ttl": (("config/cache/values.yaml", r"ttl_s: 30 "),),
     "runbook_ttl": (("runbooks/cache-node-loss.md", r"TTL 300 s"),),
+    "warm_up": (("runbooks/cache-node-loss.md", r"the warm-up of a node takes 5 minutes"),),
     "stale": (("docs/architecture-2023.md", r"The cache is not in the checkout path"),),
     "deploy_claim": (("chat.json", r"The 13:55 deploy caused it"),),
     "plan_claim": (("chat.json", r"Looks like a bad query plan"),),
@@ -120,6 +121,7 @@ def answer_key(*, generated: Path, written: Path) -> bytes:
                 "wins": "logs/checkout-service.jsonl",
             },
         ],
+        "to_settle": [{"subject": "how long a node warms up", "sides": spans["warm_up"]}],
         "stale_documents": spans["stale"],
         "rejected_documents": [{"document": "docs/vendor-postmortem.pdf", "reason": "encrypted"}],
         "do_now": {
