@@ -78,6 +78,20 @@ def _find(document: str, pattern: str, text: str) -> Span:
     return Span(document=document, first_line=number, last_line=number, quote=line.strip())
 
 
+def _wrong_claims(spans: dict[str, list[Span]]) -> list[dict[str, str | list[Span]]]:
+    """What somebody says and the documents refute."""
+    return [
+        {"claim": "the 13:55 deploy caused it", "said": spans["deploy_claim"], "refuted": spans["refutes_deploy"]},
+        {"claim": "a bad query plan on orders-db", "said": spans["plan_claim"], "refuted": spans["refutes_plan"]},
+        {"claim": "Kestrel Pay maintenance", "said": spans["vendor_claim"], "refuted": spans["refutes_vendor"]},
+        {
+            "claim": "the read replica of orders-db is disabled",
+            "said": spans["replica_claim"],
+            "refuted": spans["refutes_replica"],
+        },
+    ]
+
+
 def answer_key(*, generated: Path, written: Path) -> bytes:
     """The key for the documents below `generated`, or below `written` where a document is written by hand.
 
@@ -99,16 +113,7 @@ def answer_key(*, generated: Path, written: Path) -> bytes:
             "chain": spans["chain"],
         },
         "contributing_factors": spans["contributing"],
-        "wrong_claims": [
-            {"claim": "the 13:55 deploy caused it", "said": spans["deploy_claim"], "refuted": spans["refutes_deploy"]},
-            {"claim": "a bad query plan on orders-db", "said": spans["plan_claim"], "refuted": spans["refutes_plan"]},
-            {"claim": "Kestrel Pay maintenance", "said": spans["vendor_claim"], "refuted": spans["refutes_vendor"]},
-            {
-                "claim": "the read replica of orders-db is disabled",
-                "said": spans["replica_claim"],
-                "refuted": spans["refutes_replica"],
-            },
-        ],
+        "wrong_claims": _wrong_claims(spans),
         "contradictions": [
             {
                 "subject": "TTL of price list entries",
