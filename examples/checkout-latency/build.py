@@ -21,6 +21,8 @@ DOCUMENTS: dict[str, Callable[[], bytes]] = {
     "logs/orders-db.log": g.database_log,
     "metrics.csv": g.metrics_csv,
     "chat.json": g.chat_export,
+    "mail/orders-db-storage.eml": g.storage_mail,
+    "mail/support-count.eml": g.support_mail,
     "capacity.xlsx": g.capacity_workbook,
     "runbooks/cache-memory.pdf": g.runbook_pdf,
     "docs/postmortem-template.docx": g.postmortem_template,

@@ -7,9 +7,11 @@ from rich.console import Console
 
 from tests.cli.conftest import Desk
 from tools.picture import drawn
+from toulmin.contracts.artifact import ConflictRule
 from toulmin.contracts.claim import ClaimKind
 from toulmin.contracts.command import Ending
 from toulmin.contracts.report import RunReport
+from toulmin.contracts.vocabulary import Level
 
 
 @pytest.fixture(scope="module")
@@ -44,6 +46,101 @@ def test_a_claim_that_was_held_back_is_asked_after(demo: tuple[Desk, str, str]) 
     held = next(entry for entry in report.held_back if entry.rule.startswith("promotion."))
     result = desk.process("why", held.claim.id)
     assert held.rule in result.out + result.err
+
+
+@pytest.fixture(scope="module")
+def report(demo: tuple[Desk, str, str]) -> RunReport:
+    return RunReport.parse(demo[0].process("show", "--json").out)
+
+
+@pytest.mark.requirement("R21")
+def test_it_climbs_to_meta_reasoning_and_takes_a_second_round(report: RunReport) -> None:
+    assert report.levels == (Level.L1, Level.L2, Level.L3, Level.L4)
+    assert report.rounds == 2
+
+
+@pytest.mark.requirement("R27")
+def test_conflicts_are_settled_by_rule_and_one_is_left_to_a_person(
+    demo: tuple[Desk, str, str], report: RunReport
+) -> None:
+    rules = [note.rule for note in report.conflicts]
+    assert ConflictRule.CONFIGURATION_OVER_PROSE in rules
+    assert ConflictRule.NEWER_OVER_OLDER in rules
+    assert [note.subject for note in report.conflicts if note.rule == ConflictRule.ESCALATED] == ["warm-up"]
+    assert "to settle  ? warm-up of a node takes 2 minutes" in demo[1]
+
+
+@pytest.mark.requirement("R24")
+def test_a_claim_of_the_first_round_is_withdrawn_with_what_rested_on_it(
+    demo: tuple[Desk, str, str], report: RunReport
+) -> None:
+    (fell,) = report.withdrawn
+    assert (fell.level, fell.round, fell.rule) == (Level.L1, 2, "conflict.newer_over_older")
+    assert "The read replica of orders-db is disabled" in fell.said
+    assert fell.lost_to_source == "mail/orders-db-storage.eml"
+    assert [(told.level, told.confidence) for told in fell.dependents] == [(Level.L2, None)]
+    assert not any("replica" in entry.claim.conclusion for entry in report.claims)
+    said = " ".join(demo[1].split())
+    assert "withdrawn ↓ “Zoé Marchetti says: The read replica of orders-db" in said
+    assert "(rule conflict.newer_over_older); the claim that said so at L2 rested on it and fell" in said
+
+
+@pytest.mark.requirement("R24", "R54")
+def test_why_of_the_withdrawn_claim_tells_when_and_by_which_rule_it_fell(
+    demo: tuple[Desk, str, str], report: RunReport
+) -> None:
+    desk, _, _ = demo
+    (fell,) = report.withdrawn
+    text = desk.process("why", fell.claim).out
+    assert "· withdrawn" in text
+    assert ", in round 2" in text
+    assert "rule conflict.newer_over_older" in text
+    assert "We enabled the read replica" in text
+    assert "held back" not in text
+    assert "withdrawn for" in desk.process("lineage", fell.artifact).out.splitlines()[0]
+
+
+@pytest.mark.requirement("R21", "R29")
+def test_a_gap_of_the_first_round_is_closed_by_the_second(demo: tuple[Desk, str, str], report: RunReport) -> None:
+    (gap,) = report.closed
+    assert (gap.question, gap.asked, gap.answered) == ("how many customers could not pay", 1, 2)
+    assert gap.documents == ("mail/support-count.eml",)
+    assert "388 gave up" in gap.said
+    assert not any(gap.question in text for text in report.not_known)
+    assert "gap closed ✓ “how many customers could not pay”" in demo[1]
+
+
+@pytest.mark.requirement("R21", "R24", "R27", "R29")
+def test_the_tree_draws_the_climb_with_what_fell_was_settled_and_sent_down(demo: tuple[Desk, str, str]) -> None:
+    desk, _, _ = demo
+    drawn_tree = desk.process("show", "--tree", extra={"COLUMNS": "80"}).out
+    assert max(len(line) for line in drawn_tree.splitlines()) <= 80
+    text = " ".join(drawn_tree.replace("│", " ").split())
+    for said in (
+        "round 1 · L4 meta-reasoning",
+        "round 2 · L1 analysis",
+        "→ sends down: Look in",
+        "for what answers: how many customers could not pay",
+        "Answer: how many customers could not pay · rejected · answered in round 2",
+        "✓ gap of round 1 closed: how many customers could not pay · from mail/support-count.eml",
+        "↓ withdrawn in round 2: “Zoé Marchetti says: The read replica",
+        "(conflict.newer_over_older)",
+        "(demotion.rests_on)",
+        "conflict over warm-up · for you to settle",
+        "settled by configuration over prose",
+    ):
+        assert said in text, said
+
+
+def test_its_progress_is_calm_where_nobody_watches_a_terminal(demo: tuple[Desk, str, str]) -> None:
+    _, _, err = demo
+    lines = err.splitlines()
+    headings = [line for line in lines if line.startswith("round ")]
+    assert [heading.split(" · ")[0] for heading in headings] == ["round 1"] * 4 + ["round 2"] * 4
+    assert "sent down: how many customers could not pay" in headings[4]
+    for step in ("clarify", "scope", "plan", "execute", "verify"):
+        assert sum(line.startswith(f"  ✓ {step} ") for line in lines) == len(headings), "one line for each step"
+    assert not any(line.lstrip().startswith(("·", "! round")) for line in lines)
 
 
 def test_it_writes_nowhere_but_in_its_home(demo: tuple[Desk, str, str], repository: Path) -> None:

@@ -12,10 +12,19 @@ from toulmin.contracts.claim import Claim, ClaimKind, Evidence, Qualifier, Rebut
 from toulmin.contracts.command import Ending
 from toulmin.contracts.document import Rejection, RejectionReason
 from toulmin.contracts.label import Label
-from toulmin.contracts.report import AnswerTo, ConflictNote, HeldBack, ReportedClaim, RunReport
+from toulmin.contracts.report import (
+    AnswerTo,
+    ClosedGap,
+    ConflictNote,
+    Dependent,
+    HeldBack,
+    ReportedClaim,
+    RunReport,
+    Withdrawal,
+)
 from toulmin.contracts.run_contract import InputSpec, Manifest, ModelPin, RunContract, VersionedName
 from toulmin.contracts.usage import Usage
-from toulmin.contracts.vocabulary import ArtifactId, ClaimId, DocumentId, PassageId, RunId, TrustLevel
+from toulmin.contracts.vocabulary import ArtifactId, ClaimId, DocumentId, Level, PassageId, RunId, TrustLevel
 
 EVIL = "\x1b[2J\x1b]0;owned\x07 <script>alert(1)</script> [red]fake[/red] \u202eevil"
 SOURCE: Digest = digest_bytes(b"source")
@@ -114,6 +123,58 @@ def test_full_leaves_nothing_out() -> None:
     assert "because what is logged happened" in text
     assert "unless unless the clock" in text
     assert "more with --full" not in text
+
+
+@pytest.mark.requirement("R24")
+def test_what_fell_is_told_with_its_rule_and_what_rested_on_it() -> None:
+    fell = Withdrawal(
+        claim=ClaimId("c95"),
+        artifact=ArtifactId("a7"),
+        level=Level.L1,
+        round=2,
+        said=f"the replica is off {EVIL}",
+        rule="conflict.newer_over_older",
+        reason="it is the newer one",
+        lost_to="the replica is on",
+        lost_to_source="storage.eml",
+        dependents=(
+            Dependent(claim=ClaimId("c90"), level=Level.L2, said=f"the replica is off {EVIL}"),
+            Dependent(claim=ClaimId("c97"), level=Level.L2, said="reads went to one machine", confidence=0.62),
+        ),
+    )
+    gap = ClosedGap(
+        question="how many",
+        asked=1,
+        answered=2,
+        claim=ClaimId("c0"),
+        said="388",
+        documents=("count.eml", EVIL),
+    )
+    found = report().with_(withdrawn=(fell,), closed=(gap,))
+    text = " ".join(shown(found, width=120, sizes=Sizes.full()).split())
+    assert "5 claims stand, 3 held back, 1 withdrawn" in text, "what fell with it is not held back besides"
+    assert (
+        "set aside for “the replica is on” (storage.eml): it is the newer one (rule conflict.newer_over_older)" in text
+    )
+    assert "the claim that said so at L2 rested on it and fell" in text
+    assert "“reads went to one machine” at L2 rested on it and was weakened to .62" in text
+    assert "→ toulmin why c95" in text
+    assert "“how many” had no answer in round 1; answered in round 2 from count.eml" in text
+    assert "\x1b" not in text
+
+
+def test_of_many_questions_each_but_the_first_shows_its_surest_claim() -> None:
+    found = report()
+    first = found.answers[0]
+    later = tuple(AnswerTo(question=f"question {number}", claims=(), text="nothing") for number in range(4))
+    split = found.with_(
+        answers=(
+            first.with_(claims=first.claims[:1]),
+            AnswerTo(question="factors", claims=first.claims[1:4], text="x"),
+            *later,
+        )
+    )
+    assert "Factors  2 more with --full" in shown(split, width=120)
 
 
 @pytest.mark.parametrize(

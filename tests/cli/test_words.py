@@ -46,7 +46,14 @@ def test_a_score_has_one_width(value: float, shown: str) -> None:
 
 @pytest.mark.parametrize(
     ("duration_us", "shown"),
-    [(1_500, "2 ms"), (1_500_000, "1.5 s"), (900_000_000, "15 min"), (61_000_000, "1 min 1 s")],
+    [
+        (1_500, "2 ms"),
+        (1_500_000, "1.5 s"),
+        (900_000_000, "15 min"),
+        (61_000_000, "1 min 1 s"),
+        (7_200_000_000, "2 h"),
+        (3_900_000_000, "1 h 5 min"),
+    ],
 )
 def test_a_duration_has_the_unit_of_its_size(duration_us: int, shown: str) -> None:
     assert seconds(duration_us) == shown

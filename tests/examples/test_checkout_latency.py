@@ -81,7 +81,7 @@ def rebuilt(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_what_is_committed_is_what_the_build_writes(rebuilt: Path) -> None:
     written = [path.relative_to(rebuilt) for path in rebuilt.rglob("*") if path.is_file()]
-    assert len(written) == 14
+    assert len(written) == 16
     assert [str(name) for name in written if (FOLDER / name).read_bytes() != (rebuilt / name).read_bytes()] == []
 
 
@@ -231,6 +231,25 @@ def test_the_mails_and_the_chat_parse() -> None:
     assert [message["ts"] for message in messages] == sorted(message["ts"] for message in messages)
 
 
+def test_the_handover_is_overtaken_by_a_later_mail_about_the_replica() -> None:
+    folder = FOLDER / "mail"
+    handover, storage, support = (
+        email.message_from_bytes((folder / f"{name}.eml").read_bytes(), policy=email.policy.default)
+        for name in ("oncall-handover", "orders-db-storage", "support-count")
+    )
+    assert "The read replica of orders-db is disabled" in handover.get_content()
+    assert "We enabled the read replica" in storage.get_content()
+    sent = [datetime.strptime(mail["date"], "%a, %d %b %Y %H:%M:%S %z") for mail in (handover, storage, support)]
+    assert sent == sorted(sent)
+    assert sent[1] < datetime(2026, 5, 12, 14, 1, tzinfo=UTC) < sent[2]
+
+
+def test_the_number_of_customers_follows_from_the_metrics(key: dict[str, dict[str, float]]) -> None:
+    errors = sum(metrics("checkout_error_rate_pct", start="14:02", end="14:24"))
+    assert key["customers_who_could_not_pay"]["count"] == round(errors / 100 * 410)
+    assert f"{key['customers_who_could_not_pay']['count']} gave up" in read("mail/support-count.eml")
+
+
 def test_the_contract_names_documents_and_none_of_the_answers() -> None:
     contract = yaml.safe_load(read("contract.yaml"))
     named = [entry["path"] if isinstance(entry, dict) else entry for entry in contract["inputs"]]
@@ -240,5 +259,6 @@ def test_the_contract_names_documents_and_none_of_the_answers() -> None:
         "root cause",
         "contributing factors",
         "what to do now",
+        "how many customers could not pay",
         "what is not known",
     ]

@@ -65,8 +65,13 @@ def planned(*items: tuple[str, str]) -> PlanAnswer:
     )
 
 
-def world_with(findings: dict[tuple[int, str], tuple[DraftClaim, ...]], *, rounds: int = 1) -> World:
-    """A world in which item `i` of round `n` finds `findings[n, i]`, and every level above says it again."""
+def world_with(
+    findings: dict[tuple[int, str], tuple[DraftClaim, ...]], *, rounds: int = 1, joined: bool = False
+) -> World:
+    """A world in which item `i` of round `n` finds `findings[n, i]`, and every level above says it again.
+
+    `joined`: L2 of the first round says what d.log says and draws on everything that was found.
+    """
 
     def sends(request: ModelRequest) -> NextRound | None:
         more = request.task.round < rounds
@@ -76,6 +81,9 @@ def world_with(findings: dict[tuple[int, str], tuple[DraftClaim, ...]], *, round
 
     def rule(request: ModelRequest) -> Answer:
         task = request.task
+        if joined and (task.level, task.round, task.step) == (Level.L2, 1, Step.EXECUTE):
+            refs = tuple(prior.ref for prior in request.prior)
+            return FindingsAnswer(claims=(claim("d.log", rests_on=refs),))
         if task.level is not Level.L1 or task.step not in (Step.PLAN, Step.EXECUTE):
             return climbs(request)
         here = {item: claims for (number, item), claims in findings.items() if number == task.round}
@@ -150,12 +158,55 @@ async def test_what_falls_in_a_later_round_takes_along_what_rests_on_it() -> Non
     assert {fell[unit].outcome for unit in ("0.0/s1", "0.0.0/s1")} == {PromotionOutcome.PROMOTE}
     report = await report_of(world, state)
     assert not any("512" in entry.claim.conclusion for entry in report.claims)
-    assert {demotion.unit for demotion in report.demoted} == set(fell)
     by_id: dict[str, ReasoningArtifact] = {entry.id: entry for entry in await world.store.artifacts(state.run)}
     for event in demoted:
         assert event.artifact in by_id[event.successor].provenance.parents, "the old one is kept, and the new says so"
         last = [entry for entry in await world.store.promotions(state.run) if entry.artifact == event.artifact][-1]
         assert last.outcome is PromotionOutcome.DEMOTE
+
+
+@pytest.mark.requirement("R24")
+async def test_the_report_tells_what_fell_by_which_rule_and_what_rested_on_it() -> None:
+    world = world_with(
+        {(1, "i1"): (claim("a.log"),), (1, "i2"): (LOOKUPS,), (2, "j1"): (claim("b.log", "c.log"),)}, rounds=2
+    )
+    report = await report_of(world, await carried(world))
+    (fell,) = report.withdrawn
+    assert (fell.said, fell.level, fell.round, fell.rule) == (
+        SAYS["a.log"],
+        Level.L1,
+        2,
+        "conflict.independent_sources",
+    )
+    assert (fell.lost_to, fell.lost_to_source) == (SAYS["b.log"], "b.log, c.log")
+    assert [(told.said, told.level, told.confidence) for told in fell.dependents] == [
+        (SAYS["a.log"], Level.L2, None),
+        (SAYS["a.log"], Level.L3, None),
+    ]
+    assert not {entry.claim.id for entry in report.never_stood()} & {fell.claim, *(d.claim for d in fell.dependents)}
+
+
+@pytest.mark.requirement("R24")
+async def test_what_an_escalated_conflict_withdraws_lost_to_nobody() -> None:
+    world = world_with({(1, "i1"): (claim("a.log"),), (1, "i2"): (claim("b.log"), LOOKUPS)})
+    report = await report_of(world, await carried(world, level_max=Level.L1))
+    assert {(fell.rule, fell.lost_to, fell.dependents) for fell in report.withdrawn} == {
+        ("conflict.escalated", None, ())
+    }
+    assert len(report.withdrawn) == 2
+    assert report.never_stood() == ()
+
+
+@pytest.mark.requirement("R24")
+async def test_a_claim_that_keeps_one_of_its_sources_is_told_as_weaker() -> None:
+    world = world_with(
+        {(1, "i1"): (claim("a.log"),), (1, "i2"): (LOOKUPS,), (2, "j1"): (claim("b.log", "c.log"),)},
+        rounds=2,
+        joined=True,
+    )
+    report = await report_of(world, await carried(world))
+    (fell,) = report.withdrawn
+    assert [(told.level, told.said, told.confidence) for told in fell.dependents] == [(Level.L2, SAYS["d.log"], 0.9)]
 
 
 async def test_a_run_with_demotions_replays_to_the_same_bytes() -> None:

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from tests.verification.incident import TEXTS, at, claim, context_of
 from toulmin.contracts.artifact import ConflictRule
-from toulmin.contracts.document import Document
+from toulmin.contracts.document import Attribute, Document
 from toulmin.verification import Conflict, VerificationContext, find_conflicts, passages_behind
 
 
@@ -67,6 +67,39 @@ def test_two_components_may_have_a_setting_of_one_name_but_not_one_path_with_two
     assert conflicts_in(a__yaml="replicas: 3", b__yaml="replicas: 5") == ()
     (conflict,) = conflicts_in(a__yaml="pool:\n  size: 3", b__yaml="pool:\n  size: 5")
     assert conflict.rule is ConflictRule.ESCALATED
+
+
+def test_a_line_of_a_configuration_stands_under_the_keys_that_its_adapter_names() -> None:
+    context = context_of(
+        {"guide.md": ("Price list entries live for 300 s (ttl 300 s).",), "values.yaml": ("ttl_s: 30",)}
+    )
+    passages = list(context.passages.values())
+
+    def under(path: str) -> tuple[Conflict, ...]:
+        keyed = [
+            one.with_(attributes=(Attribute(name="key", value=path),)) if one.text == "ttl_s: 30" else one
+            for one in passages
+        ]
+        return find_conflicts(keyed, context)
+
+    (conflict,) = under("keyspaces.price_list.ttl_s")
+    assert conflict.subject == "keyspaces.price_list.ttl_s"
+    assert under("keyspaces.sessions.ttl_s") == ()
+
+
+@pytest.mark.requirement("R27")
+def test_two_texts_without_a_time_are_told_once_under_the_word_that_names_it() -> None:
+    found = conflicts_in(
+        a__md="2. Start the nodes slowly: the warm-up of a node takes 2 minutes.",
+        b__md="5. Start one by one; the warm-up of a node takes 5 minutes.",
+    )
+    assert [(one.subject, one.rule) for one in found] == [("warm-up", ConflictRule.ESCALATED)]
+    assert found[0].kept.said == "warm-up of a node takes 2 minutes"
+
+
+def test_a_text_that_names_both_values_contradicts_neither() -> None:
+    both = "The new image sets memory.max of a node to 12 GiB; the other pool still has 16 GiB."
+    assert conflicts_in(a__md=both, b__md="The other pool: memory.max of a node is 16 GiB.") == ()
 
 
 def test_the_newer_of_two_texts_wins_when_both_have_a_time() -> None:

@@ -1,7 +1,8 @@
-"""Writes the generated half of the incident: the logs, the metrics, the chat export and the binary documents.
+"""Writes the generated half of the incident: the logs, the metrics, the chat export, two mails and the binary
+documents.
 
-The hand-written half (runbooks, configuration, mail, notes) lies beside it as plain files. Everything here is a
-pure function of a seed, so a rebuild gives the same bytes on every machine.
+The hand-written half (runbooks, configuration, the other mails, notes) lies beside it as plain files. Everything here
+is a pure function of a seed, so a rebuild gives the same bytes on every machine.
 """
 
 from generator.cache import cache_nodes_log, cache_proxy_log
@@ -9,6 +10,7 @@ from generator.chat import chat_export
 from generator.database import database_log
 from generator.key import answer_key
 from generator.load import metrics_csv
+from generator.mail import storage_mail, support_mail
 from generator.office import capacity_workbook, postmortem_template
 from generator.pages import encrypted_pdf, runbook_pdf
 from generator.picture import dashboard_png
@@ -29,4 +31,6 @@ __all__ = [
     "metrics_csv",
     "postmortem_template",
     "runbook_pdf",
+    "storage_mail",
+    "support_mail",
 ]

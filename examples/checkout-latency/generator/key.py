@@ -5,6 +5,8 @@ import re
 from pathlib import Path
 from typing import TypedDict
 
+from generator.mail import gave_up
+
 
 class Span(TypedDict):
     """A line range of one document, first and last line counted from 1."""
@@ -48,12 +50,19 @@ QUOTES: dict[str, tuple[tuple[str, str], ...]] = {
     "still_dangerous": (("logs/cache-nodes.syslog", r"Server initialised: maxmemory 14\.00G"),),
     "config_ttl": (("config/cache/values.yaml", r"ttl_s: 30 "),),
     "runbook_ttl": (("runbooks/cache-node-loss.md", r"TTL 300 s"),),
+    "warm_up": (("runbooks/cache-node-loss.md", r"the warm-up of a node takes 5 minutes"),),
     "stale": (("docs/architecture-2023.md", r"The cache is not in the checkout path"),),
     "deploy_claim": (("chat.json", r"The 13:55 deploy caused it"),),
     "plan_claim": (("chat.json", r"Looks like a bad query plan"),),
     "vendor_claim": (("chat.json", r"Kestrel has a maintenance window"),),
     "refutes_plan": (("logs/orders-db.log", r"plan for q7 unchanged"),),
     "refutes_vendor": (("mail/kestrel-maintenance.eml", r"Authorisations and captures are not part"),),
+    "replica_claim": (("mail/oncall-handover.eml", r"The read replica of orders-db is disabled"),),
+    "refutes_replica": (("mail/orders-db-storage.eml", r"orders-db again at 11:20"),),
+    "customers": (
+        ("mail/support-count.eml", r"^Subject: Customers who could not pay"),
+        ("mail/support-count.eml", r"\d+ gave up at the last step"),
+    ),
     "no_approval": (
         ("config/CHANGELOG.md", r"Signed off: \(empty\)"),
         ("chat.json", r"I cannot see a reviewer on it"),
@@ -67,6 +76,20 @@ def _find(document: str, pattern: str, text: str) -> Span:
         raise LookupError(f"{document} has no line that matches {pattern!r}; adapt the document or the key")
     number, line = hits[0]
     return Span(document=document, first_line=number, last_line=number, quote=line.strip())
+
+
+def _wrong_claims(spans: dict[str, list[Span]]) -> list[dict[str, str | list[Span]]]:
+    """What somebody says and the documents refute."""
+    return [
+        {"claim": "the 13:55 deploy caused it", "said": spans["deploy_claim"], "refuted": spans["refutes_deploy"]},
+        {"claim": "a bad query plan on orders-db", "said": spans["plan_claim"], "refuted": spans["refutes_plan"]},
+        {"claim": "Kestrel Pay maintenance", "said": spans["vendor_claim"], "refuted": spans["refutes_vendor"]},
+        {
+            "claim": "the read replica of orders-db is disabled",
+            "said": spans["replica_claim"],
+            "refuted": spans["refutes_replica"],
+        },
+    ]
 
 
 def answer_key(*, generated: Path, written: Path) -> bytes:
@@ -90,11 +113,7 @@ def answer_key(*, generated: Path, written: Path) -> bytes:
             "chain": spans["chain"],
         },
         "contributing_factors": spans["contributing"],
-        "wrong_claims": [
-            {"claim": "the 13:55 deploy caused it", "said": spans["deploy_claim"], "refuted": spans["refutes_deploy"]},
-            {"claim": "a bad query plan on orders-db", "said": spans["plan_claim"], "refuted": spans["refutes_plan"]},
-            {"claim": "Kestrel Pay maintenance", "said": spans["vendor_claim"], "refuted": spans["refutes_vendor"]},
-        ],
+        "wrong_claims": _wrong_claims(spans),
         "contradictions": [
             {
                 "subject": "TTL of price list entries",
@@ -107,12 +126,14 @@ def answer_key(*, generated: Path, written: Path) -> bytes:
                 "wins": "logs/checkout-service.jsonl",
             },
         ],
+        "to_settle": [{"subject": "how long a node warms up", "sides": spans["warm_up"]}],
         "stale_documents": spans["stale"],
         "rejected_documents": [{"document": "docs/vendor-postmortem.pdf", "reason": "encrypted"}],
         "do_now": {
             "first": "put maxmemory of pool b back to 9gb before any node is started",
             "why": spans["still_dangerous"],
         },
+        "customers_who_could_not_pay": {"count": gave_up(), "said": spans["customers"]},
         "not_known": [{"question": "who approved change 4417", "nearest": spans["no_approval"]}],
         "figures": {
             "db_reads_ratio": 3.1,

@@ -43,7 +43,7 @@ have no owner and every lookup on them is read from orders-db instead.
 
 ## Mitigation
 1. Put maxmemory back to the last good value in the config repository first.
-2. Only then start the killed nodes, one at a time, two minutes apart.
+2. Only then start the killed nodes, one at a time: the warm-up of a node takes 2 minutes.
 A node that is started with the wrong maxmemory will be killed again.
 3. Pause the snapshot schedule until all nodes are back.
 """,

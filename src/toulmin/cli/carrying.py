@@ -19,7 +19,7 @@ from toulmin.cli.render.words import plain, when
 from toulmin.cli.session import person
 from toulmin.contracts.command import Ending
 from toulmin.contracts.report import RunReport
-from toulmin.contracts.vocabulary import RunId
+from toulmin.contracts.vocabulary import Level, RunId
 from toulmin.orchestration import load, pause
 from toulmin.state import RunState
 from toulmin.wiring import Runtime
@@ -92,7 +92,8 @@ def following(report: RunReport, *, last: bool) -> Sequence[str]:
     if report.ending is Ending.DENIED:
         return ("toulmin policy explain", f"toulmin show{name} --full", f"toulmin replay{name}")
     claims = ("toulmin why 1", "toulmin lineage 1") if report.claims and last else ()
-    return (*claims, f"toulmin replay{name}", f"toulmin show{name} --full")
+    climbed = (f"toulmin show{name} --tree",) if max(report.levels, default=Level.L1) > Level.L1 else ()
+    return (*claims, f"toulmin replay{name}", *climbed, f"toulmin show{name} --full")
 
 
 def _interrupted(state: RunState, *, showing: Showing) -> ExitCode:

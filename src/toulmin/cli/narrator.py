@@ -14,7 +14,7 @@ from rich.spinner import Spinner
 from rich.text import Text
 
 from toulmin.cli.render import progress
-from toulmin.cli.render.rows import Row, line, tree
+from toulmin.cli.render.rows import Mark, Row, line, tree
 from toulmin.contracts.artifact import Resolution
 from toulmin.contracts.document import NormalizedState
 from toulmin.contracts.event import (
@@ -34,11 +34,11 @@ from toulmin.contracts.event import (
     StepFinished,
     WorkDenied,
 )
-from toulmin.contracts.report import RunReport
-from toulmin.contracts.vocabulary import FramePath, Regime, RunId, Step
+from toulmin.contracts.promotion import PromotionOutcome
+from toulmin.contracts.vocabulary import FramePath, Level, Regime, RunId, Step
 from toulmin.ports.store import Store
 from toulmin.ports.vault import Vault
-from toulmin.state import ROOT, RunState, fold_all
+from toulmin.state import ROOT, Frame, RunState, fold_all
 
 __all__ = ["Narrator"]
 
@@ -55,7 +55,6 @@ class Narrator:
         self._events: asyncio.Queue[tuple[RunState, Event, bool] | None] = asyncio.Queue()
         self._rows: dict[str, Row] = {}
         self._printed: dict[str, Row] = {}
-        self._held: list[str] = []
         self._latest: RunState | None = None
         self._stack = AsyncExitStack()
         self._live: Live | None = None
@@ -81,9 +80,9 @@ class Narrator:
         """The tree as it is now, with what was spent so far under it."""
         state = self._latest
         if state is None or state.over:
-            return tree(self._rows.values())
+            return tree(tuple(self._rows.values()))
         going = Spinner("dots", Text(f"{state.status.value} · {progress.spent(state)}", style="dim"))
-        return Group(tree(self._rows.values()), going)
+        return Group(tree(tuple(self._rows.values())), going)
 
     def listen(self, state: RunState, event: Event) -> None:
         """Hear of one event; see `toulmin.orchestration.Listener`."""
@@ -109,11 +108,23 @@ class Narrator:
                 self._rows[row.key] = row
             if now and self._live is None:
                 self._print()
+            if isinstance(event, StepFinished) and event.step is Step.VERIFY and event.frame != ROOT:
+                self._fold(state.frames[event.frame])
+
+    def _fold(self, frame: Frame) -> None:
+        """A finished frame above or after the first takes one row: the climb stays in one screen."""
+        row = progress.folded_row(frame)
+        own = [key for key in self._rows if key.partition("/")[0] == frame.path and key != row.key]
+        for key in own:
+            del self._rows[key]
+        if self._printed.get(row.key) is not None:
+            self._printed[row.key] = row  # its steps are in the log already
+        self._rows[row.key] = row
 
     def _print(self) -> None:
-        """The rows that are new or changed, each on its line."""
+        """The rows that are new or changed, each on its line; what is still going on is told when it is done."""
         for key, row in self._rows.items():
-            if self._printed.get(key) != row:
+            if row.mark is not Mark.GOING and self._printed.get(key) != row:
                 self._printed[key] = row
                 self._console.print(line(row), soft_wrap=True)
 
@@ -124,13 +135,13 @@ class Narrator:
             case StepFinished():
                 return await self._step(state, event)
             case ArtifactDemoted():
-                return (progress.demoted_row(event),)
+                return (await self._demoted(event),)
             case PlanAccepted():
                 return (progress.execute_row(state.frames[event.frame]),)
             case ItemFinished():
-                return (*(await self._held_rows(event)), progress.execute_row(state.frames[event.frame]))
+                return (progress.execute_row(state.frames[event.frame]),)
             case RunEnded():
-                return await self._ended(state, event)
+                return (progress.ended_row(state, ending=event.ending, reason=event.reason),)
             case AttemptFailed():
                 return self._failed(state, event)
             case _:
@@ -141,27 +152,26 @@ class Narrator:
         reports = await self._store.reports(event.run)
         report = next((report for report in reports if report.artifact == event.artifact), None)
         frame = state.frames[event.frame]
-        opens = event.step is Step.CLARIFY and frame.path != ROOT
+        opens = event.step is Step.CLARIFY and state.contract.level_max > Level.L1
         heading = (progress.level_row(frame),) if opens else ()
+        held = await self._held(event.run, frame) if event.step is Step.EXECUTE else ()
         settled = [await self._store.artifact(made) for made in event.resolutions]
         rules = [made.body.rule.value for made in settled if isinstance(made.body, Resolution)]
         conflicts = (progress.conflicts_row(frame, rules=rules),) if rules else ()
-        return (*heading, *conflicts, progress.step_row(artifact, report))
+        return (*heading, *conflicts, progress.step_row(artifact, report), *held)
 
-    async def _held_rows(self, event: ItemFinished) -> tuple[Row, ...]:
-        if not event.held:
-            return ()
-        promotions = await self._store.promotions(event.run)
-        self._held.extend(
-            held.rule for promotion in promotions if promotion.artifact == event.artifact for held in promotion.held
-        )
-        return (progress.held_row(self._held),) if self._held else ()
+    async def _held(self, run: RunId, frame: Frame) -> tuple[Row, ...]:
+        """What the gate kept back of a frame's items."""
+        made = {result.artifact.id for result in frame.results.values() if result.artifact is not None}
+        promotions = await self._store.promotions(run)
+        held = [entry for promotion in promotions if promotion.artifact in made for entry in promotion.held]
+        return (progress.held_row(frame, held=held),) if held else ()
 
-    async def _ended(self, state: RunState, event: RunEnded) -> tuple[Row, ...]:
-        report = RunReport.parse(await self._store.blob(event.report))
-        held = [entry.rule for entry in report.held_back]
-        rows = [progress.held_row(held)] if held else []
-        return (*rows, progress.ended_row(state, ending=event.ending, reason=event.reason))
+    async def _demoted(self, event: ArtifactDemoted) -> Row:
+        old, new = await self._store.artifact(event.artifact), await self._store.artifact(event.successor)
+        left = {claim.id for claim in new.claims} if event.outcome is PromotionOutcome.PROMOTE else set()
+        lost = [claim.conclusion for claim in old.claims if claim.id not in left]
+        return progress.demoted_row(event, level=old.level, lost=lost)
 
     def _failed(self, state: RunState, event: AttemptFailed) -> tuple[Row, ...]:
         frame = state.frames.get(FramePath(event.unit.partition("/")[0]))

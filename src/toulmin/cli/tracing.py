@@ -8,7 +8,7 @@ from toulmin.cli.documents import LineageLine, LineageTree
 from toulmin.cli.session import artifact_of, claim_number, run_of
 from toulmin.contracts.document import Document, NormalizedState
 from toulmin.contracts.errors import NotFound, UsageError
-from toulmin.contracts.event import InputsNormalised
+from toulmin.contracts.event import ArtifactDemoted, InputsNormalised
 from toulmin.contracts.vocabulary import ArtifactId, ClaimId, DecisionId, DocumentId, RunId
 from toulmin.provenance import Branch, Direction, NodeKind, Why, branches, why_claim
 from toulmin.wiring import Runtime
@@ -51,7 +51,9 @@ async def trace_lineage(runtime: Runtime, name: str, *, run: str | None, down: b
     lines = await branches(runtime.store, root, direction=direction)
     artifact = await runtime.store.artifact(root)
     documents = await _documents(runtime, artifact.run)
-    told = [await _told(runtime, line, documents=documents) for line in lines]
+    events = await runtime.store.events(artifact.run)
+    replaced = {event.artifact: event for event in events if isinstance(event, ArtifactDemoted)}
+    told = [await _told(runtime, line, documents=documents, replaced=replaced) for line in lines]
     return LineageTree(root=root, down=down, lines=tuple(told))
 
 
@@ -99,7 +101,13 @@ async def _documents(runtime: Runtime, run: RunId) -> Mapping[DocumentId, Docume
     return {}
 
 
-async def _told(runtime: Runtime, branch: Branch, *, documents: Mapping[DocumentId, Document]) -> LineageLine:
+async def _told(
+    runtime: Runtime,
+    branch: Branch,
+    *,
+    documents: Mapping[DocumentId, Document],
+    replaced: Mapping[ArtifactId, ArtifactDemoted],
+) -> LineageLine:
     match branch.kind:
         case NodeKind.DOCUMENT:
             document = documents.get(DocumentId(branch.id))
@@ -113,5 +121,10 @@ async def _told(runtime: Runtime, branch: Branch, *, documents: Mapping[Document
         case NodeKind.ARTIFACT | None:
             artifact = await runtime.store.artifact(ArtifactId(branch.id))
             item = f" {artifact.item}" if artifact.item else ""
-            title = f"{artifact.step.value}{item} L{int(artifact.level)} {artifact.trust.value}"
+            # What is stored is what it was when it was made; that it was withdrawn since is told by the log.
+            fell = replaced.get(artifact.id)
+            stands = (
+                artifact.trust.value if fell is None else f"withdrawn for {fell.successor}: {fell.reason} ({fell.rule})"
+            )
+            title = f"{artifact.step.value}{item} L{int(artifact.level)} {stands}"
             return LineageLine(branch=branch, title=title, content=artifact.content_digest)

@@ -16,7 +16,16 @@ from toulmin.contracts.usage import Usage
 from toulmin.contracts.verification import DimensionScore
 from toulmin.contracts.vocabulary import ArtifactId, ClaimId, Level, Name, RunId, Score, Text, TrustLevel
 
-__all__ = ["AnswerTo", "ConflictNote", "Demotion", "HeldBack", "ReportedClaim", "RunReport"]
+__all__ = [
+    "AnswerTo",
+    "ClosedGap",
+    "ConflictNote",
+    "Dependent",
+    "HeldBack",
+    "ReportedClaim",
+    "RunReport",
+    "Withdrawal",
+]
 
 
 class ReportedClaim(Contract):
@@ -47,15 +56,45 @@ class ConflictNote(Contract):
     rule: Name
 
 
-class Demotion(Contract):
-    """An artifact that was promoted and does not stand any more, or not all of it."""
+class Dependent(Contract):
+    """A claim of a higher level that drew on a withdrawn one, directly or through what lies between."""
 
-    unit: Name
+    claim: ClaimId
+    level: Level
+    said: Text
+    confidence: Score | None = None
+    """What it is worth without that; None when it fell too."""
+
+
+class Withdrawal(Contract):
+    """A claim that was promoted and does not stand any more, and what became of the claims that rested on it."""
+
+    claim: ClaimId
     artifact: ArtifactId
-    stands: bool
-    """Something of it is left."""
+    """That it was promoted in."""
+    level: Level
+    round: Annotated[int, Field(ge=1)]
+    """In which it was withdrawn."""
+    said: Text
     rule: Name
     reason: Text
+    lost_to: Text | None = None
+    """What was kept in its place, where a rule settled a conflict."""
+    lost_to_source: Text | None = None
+    dependents: tuple[Dependent, ...] = ()
+
+
+class ClosedGap(Contract):
+    """A question that one round left open, was sent down again, and that a later round answered."""
+
+    question: Text
+    asked: Annotated[int, Field(ge=1)]
+    """The round that ended without an answer."""
+    answered: Annotated[int, Field(ge=1)]
+    claim: ClaimId
+    said: Text
+    documents: tuple[Name, ...]
+    """Where the answer was found."""
 
 
 class AnswerTo(Contract):
@@ -89,8 +128,10 @@ class RunReport(Versioned):
     conflicts: tuple[ConflictNote, ...] = ()
     not_known: tuple[Text, ...] = ()
     weak_points: tuple[Text, ...] = ()
-    demoted: tuple[Demotion, ...] = ()
-    """What stood once and was withdrawn, with everything that fell with it."""
+    withdrawn: tuple[Withdrawal, ...] = ()
+    """The claims of those artifacts that fell, each with what rested on it."""
+    closed: tuple[ClosedGap, ...] = ()
+    """What a later round found because an earlier one had missed it."""
     meta: tuple[MetaFinding, ...] = ()
     """What the run found about itself."""
     rounds: Annotated[int, Field(ge=1)] = 1
@@ -100,6 +141,12 @@ class RunReport(Versioned):
     scores: tuple[DimensionScore, ...] = ()
     usage: Usage
     degraded: bool = False
+
+    def never_stood(self) -> tuple[HeldBack, ...]:
+        """What was held back and never let through: without what was withdrawn later, and what fell with it."""
+        fallen = {entry.claim for entry in self.withdrawn}
+        fallen |= {told.claim for entry in self.withdrawn for told in entry.dependents}
+        return tuple(entry for entry in self.held_back if entry.claim.id not in fallen)
 
     def sections(self) -> tuple[AnswerTo, ...]:
         """The answers, and behind them the claims that answer nothing but were found before the run had to end."""

@@ -1,10 +1,12 @@
 """Provenance: where a result comes from, in terms that a person can check.
 
 From a claim to the very bytes it quotes and to the decisions that let it through (`why_claim`, `why_artifact`), up and
-down the graph (`branches`), and whether anything stored was changed since (`examine`). This room only reads.
+down the graph (`branches`), what stood once and was withdrawn (`falls`), and whether anything stored was changed since
+(`examine`). This room only reads.
 """
 
 from toulmin.provenance.examination import Flaw, examine
+from toulmin.provenance.falls import Fall, falls
 from toulmin.provenance.trace import Trace
 from toulmin.provenance.tree import Branch, Direction, NodeKind, branches
 from toulmin.provenance.why import DrawnOn, Why, why_artifact, why_claim
@@ -13,12 +15,14 @@ __all__ = [
     "Branch",
     "Direction",
     "DrawnOn",
+    "Fall",
     "Flaw",
     "NodeKind",
     "Trace",
     "Why",
     "branches",
     "examine",
+    "falls",
     "why_artifact",
     "why_claim",
 ]

@@ -19,6 +19,7 @@ from toulmin.contracts.verification import ClaimSupport, VerificationReport
 from toulmin.contracts.vocabulary import ArtifactId, ClaimId, Level, Name, RunId
 from toulmin.ports.store import Store
 from toulmin.ports.vault import Vault
+from toulmin.provenance.falls import Fall, falls
 from toulmin.provenance.trace import Quotes, Trace
 
 __all__ = ["DrawnOn", "Why", "why_artifact", "why_claim"]
@@ -56,6 +57,8 @@ class Why(Contract):
     promotion: PromotionDecision | None = None
     held: HeldClaim | None = None
     """Set when the artifact's promotion left this claim behind."""
+    fell: Fall | None = None
+    """Set when it had been promoted and was withdrawn later."""
     decisions: tuple[PolicyDecision, ...] = ()
     """Every policy decision that allowed the artifact, in the order that it names them."""
     release: PolicyDecision | None = None
@@ -113,7 +116,10 @@ async def _explain(
     decisions = {entry.id: entry for entry in await store.decisions(artifact.run)}
     named = dict.fromkeys((*artifact.provenance.allowed_by, *((promotion.decision,) if promotion else ())))
     ended = next((event for event in events if isinstance(event, RunEnded)), None)
-    levels = _Levels(await store.artifacts(artifact.run), await store.promotions(artifact.run))
+    made, verdicts = await store.artifacts(artifact.run), await store.promotions(artifact.run)
+    levels = _Levels(made, verdicts)
+    changed = falls(events, artifacts={entry.id: entry for entry in made}, promotions=verdicts)
+    fell = {entry.claim.id: entry for entry in changed if entry.left is None}
     # 3. Both, for each claim.
     explained: list[Why] = []
     for claim in claims:
@@ -130,6 +136,7 @@ async def _explain(
                 report=report,
                 promotion=promotion,
                 held=next((entry for entry in promotion.held if entry.claim == claim.id), None) if promotion else None,
+                fell=fell.get(claim.id),
                 decisions=tuple([decisions.get(id_) or await store.decision(id_) for id_ in named]),
                 release=await store.decision(ended.decision) if ended else None,
             )

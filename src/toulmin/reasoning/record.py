@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TypeVar
 
 from toulmin.contracts.artifact import (
-    Analysis,
     MetaAnalysis,
     ReasoningArtifact,
     Resolution,
@@ -24,6 +23,7 @@ from toulmin.contracts.event import (
 from toulmin.contracts.exchange import HeldEntry, RunRecord
 from toulmin.contracts.promotion import PromotionDecision, PromotionOutcome
 from toulmin.contracts.vocabulary import ArtifactId, TrustLevel
+from toulmin.reasoning.gaps import open_gaps
 from toulmin.reasoning.library import Inputs
 from toulmin.reasoning.workbench import Workbench
 
@@ -74,7 +74,7 @@ async def record_of(bench: Workbench, command: InFrame, *, inputs: Inputs) -> Ru
         round=command.round,
         rounds_max=contract.limits.rounds_max,
         unanswered=_first(question for question in contract.output.must_answer if question not in answered),
-        gaps=_first(gap for artifact in made if isinstance(artifact.body, Analysis) for gap in artifact.body.not_known),
+        gaps=_first(gap for artifact in made for gap in open_gaps(artifact, standing=standing)),
         held=_first(_held(made, promotions)),
         demoted=_first(_demoted(log, everything)),
         failures=_first(_failures(log)),

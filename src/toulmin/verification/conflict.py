@@ -68,6 +68,11 @@ class _Fact:
     configuration: bool
     label: str
     side: ConflictSide
+    stated: tuple[Number, ...] = ()
+    """Every number of the passage that a prose fact stands in: whoever names both values contradicts neither."""
+    nested: bool = True
+    """Whether the passage itself shows the keys above a setting. Where only its adapter names them, files of different
+    components look alike, and nothing is said against another configuration."""
 
 
 def find_conflicts(passages: Iterable[Passage], context: VerificationContext) -> tuple[Conflict, ...]:
@@ -94,7 +99,19 @@ def find_conflicts(passages: Iterable[Passage], context: VerificationContext) ->
             else:
                 found.setdefault(pair, _decide(one, two))
     # A change log names the old value and the new: whoever says one of them does not contradict it.
-    return tuple(conflict for pair, conflict in found.items() if pair not in agreed)
+    return _once(conflict for pair, conflict in found.items() if pair not in agreed)
+
+
+def _once(conflicts: Iterable[Conflict]) -> tuple[Conflict, ...]:
+    """One conflict for each two places: several words before a number may name it, and the widest statement is kept."""
+    widest: dict[tuple[PassageId, int, PassageId, int], Conflict] = {}
+    for conflict in conflicts:
+        kept, other = conflict.kept, conflict.set_aside
+        place = (kept.passage, kept.end, other.passage, other.end)
+        known = widest.get(place)
+        if known is None or kept.start < known.kept.start:
+            widest[place] = conflict
+    return tuple(widest.values())
 
 
 def passages_behind(claims: Iterable[Claim], context: VerificationContext) -> tuple[Passage, ...]:
@@ -112,7 +129,8 @@ def _facts(passage: Passage, document: Document, context: VerificationContext) -
 
 def _settings(passage: Passage, document: Document, context: VerificationContext) -> Iterator[tuple[str, _Fact]]:
     """Facts of configuration lines `key: value` or `key = value`, with the keys that they are indented under."""
-    above: list[tuple[int, frozenset[str], str]] = []
+    above = _above(passage, context)
+    nested = not above
     for line in _LINE.finditer(passage.text):
         indent, key = len(line["indent"]), line["key"]
         while above and above[-1][0] >= indent:
@@ -124,10 +142,27 @@ def _settings(passage: Passage, document: Document, context: VerificationContext
             path = ".".join((*(name for _, _, name in above), key))
             everything = frozenset[str]().union(words, *(stems for _, stems, _ in above))
             side = _side(passage, document, start=line.start("key"), end=line.end("value"))
-            fact = _Fact(frozenset(words), parents, everything, value, configuration=True, label=path, side=side)
-            yield words[-1], fact
+            yield (
+                words[-1],
+                _Fact(
+                    frozenset(words),
+                    parents,
+                    everything,
+                    value,
+                    configuration=True,
+                    label=path,
+                    side=side,
+                    nested=nested,
+                ),
+            )
         if not line["value"].strip():
             above.append((indent, frozenset(words), key))
+
+
+def _above(passage: Passage, context: VerificationContext) -> list[tuple[int, frozenset[str], str]]:
+    """The keys that a passage stands under as a whole, where its adapter says so: left of its own first column."""
+    path = next((one.value for one in passage.attributes if one.name == "key"), "").split(".")[:-1]
+    return [(place - len(path), frozenset(_key_words(key, context)[0]), key) for place, key in enumerate(path)]
 
 
 def _statements(passage: Passage, document: Document, context: VerificationContext) -> Iterator[tuple[str, _Fact]]:
@@ -142,7 +177,17 @@ def _statements(passage: Passage, document: Document, context: VerificationConte
                 break
             side = _side(passage, document, start=word.start, end=number.end)
             key = frozenset((word.stem,))
-            fact = _Fact(key, frozenset(), sentence, number, configuration=False, label=word.plain, side=side)
+            written = _WRITTEN.match(passage.text, word.start)
+            fact = _Fact(
+                key,
+                frozenset(),
+                sentence,
+                number,
+                configuration=False,
+                label=written[0] if written else word.plain,
+                side=side,
+                stated=reading.numbers,
+            )
             yield word.stem, fact
     for match in _SWITCH.finditer(passage.text):
         words, _ = _key_words(match["key"], context)
@@ -170,11 +215,18 @@ def _same_thing(one: _Fact, two: _Fact) -> bool:
         return False
     if one.configuration and two.configuration:
         # Two components may well have a setting of one name; only the same full path is the same setting.
-        return bool(one.parents) and one.around == two.around
+        return one.nested and two.nested and bool(one.parents) and one.around == two.around
     setting, prose = (one, two) if one.configuration else (two, one)
     if not setting.configuration:
+        if _states(one, two.value) or _states(two, one.value):
+            return False
         return len(one.around & two.around) >= _SUBJECT_WORDS_MIN
     return setting.key <= prose.around and setting.parents <= prose.around
+
+
+def _states(fact: _Fact, value: Number) -> bool:
+    """Whether the passage of a prose fact names a value too; the number of a list item is none."""
+    return any(number.dimension == value.dimension and number.agrees(value) for number in fact.stated)
 
 
 def _comparable(one: Number, two: Number) -> bool:
@@ -260,6 +312,7 @@ _SWITCH: Final = re.compile(
     r"(?P<state>true|on|enabled|false|off|disabled)\b",
     re.IGNORECASE,
 )
+_WRITTEN: Final = re.compile(r"\w+(?:[-.]\w+)*")
 _APART: Final = re.compile(r"[,;)]")
 _JOINS: Final = re.compile(
     r"[\s`*\"':=(]*(?:\d[\w.]*\s*(?:\u2192|->|to)\s*)?(?:(?:is|are|was|of|to|at|for|about|limit|value)\b[\s`*\"':=]*)*",

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from html import escape
 
+from toulmin.cli.render.climb import closed_gap, withdrawal
 from toulmin.cli.render.progress import LABELS
 from toulmin.cli.render.words import amount, in_words, money, place, plain, score, short_digest, standing_claims
 from toulmin.contracts.artifact import ConflictRule, MetaFinding
 from toulmin.contracts.claim import Claim, Evidence
-from toulmin.contracts.report import AnswerTo, ConflictNote, Demotion, ReportedClaim, RunReport
+from toulmin.contracts.report import AnswerTo, ConflictNote, ReportedClaim, RunReport, Withdrawal
 from toulmin.contracts.run_contract import RunContract
-from toulmin.contracts.vocabulary import ClaimId
+from toulmin.contracts.vocabulary import ClaimId, Level
 
 __all__ = ["page"]
 
@@ -27,7 +28,7 @@ ol, ul { padding-left: 1.5rem; } li { margin: .6rem 0; }
 blockquote { margin: .35rem 0; padding: .1rem .8rem; border-left: 3px solid var(--line); color: var(--soft); }
 blockquote code { color: var(--link); } code, pre { font: .875em ui-monospace, monospace; }
 pre { white-space: pre-wrap; overflow-wrap: anywhere; margin: .2rem 0; }
-.score { float: right; font-variant-numeric: tabular-nums; }
+.score { float: right; margin-left: .75rem; font-variant-numeric: tabular-nums; }
 table { border-collapse: collapse; } td, th { padding: .2rem .9rem .2rem 0; text-align: left; }
 """.strip()
 
@@ -40,8 +41,9 @@ def page(report: RunReport, *, contract: RunContract) -> str:
             f"<h1>{_safe(report.objective)}</h1>",
             _verdict(report),
             *(_answer(answer, report, numbers=numbers) for answer in report.sections()),
-            _list("Held back", (_held(entry.claim, entry.rule, entry.reason) for entry in report.held_back)),
-            _list("Withdrawn", (_withdrawn(entry) for entry in report.demoted)),
+            _list("Held back", (_held(entry.claim, entry.rule, entry.reason) for entry in report.never_stood())),
+            _list("Withdrawn", map(_withdrawn, report.withdrawn)),
+            _list("Gaps closed", (escape(closed_gap(entry)) for entry in report.closed)),
             _list("Conflicts", map(_conflict, report.conflicts)),
             _list("Not read", (_safe(f"{item.name}: {item.message} → {item.hint}") for item in report.rejected_inputs)),
             _list("Not known", map(_safe, report.not_known)),
@@ -63,9 +65,10 @@ def _verdict(report: RunReport) -> str:
     usage = report.usage
     return (
         f'<p><strong class="{kind}">{report.ending.value}</strong> · confidence {score(report.confidence)} · '
-        f"{standing_claims(len(report.claims))}, {len(report.held_back)} held back · "
+        f"{standing_claims(len(report.claims))}, {len(report.never_stood())} held back"
+        f"{f', {len(report.withdrawn)} withdrawn' if report.withdrawn else ''} · "
         f"{usage.model_calls} reasoner calls · "
-        f"{amount(usage.tokens)} tokens · {money(usage.cost_microusd)}<br>"
+        f"{f'{amount(usage.tokens)} tokens · ' if usage.tokens else ''}{money(usage.cost_microusd)}<br>"
         f'<span class="soft">run <code>{_safe(report.run)}</code> · {_safe(report.reason)}</span></p>'
     )
 
@@ -85,6 +88,7 @@ def _claim(entry: ReportedClaim, number: int) -> str:
     parts = [
         f'<li value="{number}"><span class="score" title="{how}">{score(claim.qualifier.confidence)}</span>',
         _safe(claim.conclusion),
+        f' <span class="soft">(L{int(entry.level)})</span>' if entry.level > Level.L1 else "",
         *(_quote(evidence) for evidence in claim.grounds),
     ]
     if claim.warrant is not None:
@@ -108,9 +112,8 @@ def _conflict(note: ConflictNote) -> str:
     return f"{subject}: <strong>{kept}</strong> over {aside} ({_safe(in_words(note.rule))})"
 
 
-def _withdrawn(entry: Demotion) -> str:
-    how = "in part" if entry.stands else "all of it"
-    return f"{_safe(entry.unit)}, {how}: {_safe(entry.reason)} (rule <code>{_safe(entry.rule)}</code>)"
+def _withdrawn(entry: Withdrawal) -> str:
+    return f"{escape(withdrawal(entry, shortened=plain))}<br><code>toulmin why {_safe(entry.claim)}</code>"
 
 
 def _finding(finding: MetaFinding) -> str:

@@ -16,6 +16,7 @@ from toulmin.provenance import NodeKind
 
 __all__ = ["lineage_view"]
 
+TITLE_MAX = 130
 LEAVES_SHOWN = {NodeKind.DOCUMENT: 4, NodeKind.DECISION: 3}
 """Leaves of each kind that an artifact shows without `--full`."""
 _SIGNS = {NodeKind.ARTIFACT: ("◆", "bold"), NodeKind.DOCUMENT: ("▤", "cyan"), NodeKind.DECISION: ("§", "dim")}
@@ -66,7 +67,7 @@ def _nested(lines: Sequence[LineageLine]) -> _Node:
 def _label(node: _Node) -> Text:
     line = node.line
     sign, style = _SIGNS[node.kind]
-    text = Text(f"{sign} {clipped(line.title, 90)}", style=style)
+    text = Text(f"{sign} {clipped(line.title, TITLE_MAX)}", style=style)
     if node.kind is NodeKind.DOCUMENT:
         text.append(f"  sha256:{short_digest(line.content)}…" if line.content is not None else "", style="dim not bold")
     else:

@@ -7,17 +7,28 @@ from collections.abc import Sequence
 
 from toulmin.cli.render.levels import LEVELS
 from toulmin.cli.render.rows import Mark, Row, bar
-from toulmin.cli.render.words import amount, clipped, counted, in_words, money, plain, score, seconds, short_digest
+from toulmin.cli.render.words import (
+    amount,
+    clipped,
+    counted,
+    in_words,
+    money,
+    plain,
+    score,
+    seconds,
+    short_digest,
+    standing_claims,
+)
 from toulmin.contracts.approval import ApprovalAnswer
 from toulmin.contracts.artifact import Clarification, Execution, Plan, PlanItem, ReasoningArtifact, Review, Scope
 from toulmin.contracts.command import Ending
 from toulmin.contracts.document import NormalizedState
 from toulmin.contracts.event import ApprovalAnswered, ApprovalAsked, ArtifactDemoted, AttemptFailed, WorkDenied
-from toulmin.contracts.promotion import PromotionOutcome
+from toulmin.contracts.promotion import HeldClaim
 from toulmin.contracts.run_contract import Limits, RunContract
 from toulmin.contracts.verification import Dimension, VerificationReport
 from toulmin.contracts.vocabulary import Level, Regime, RunId
-from toulmin.state import Frame, ItemOutcome, RunState
+from toulmin.state import ROOT, Frame, ItemOutcome, RunState
 
 __all__ = [
     "LABELS",
@@ -29,6 +40,7 @@ __all__ = [
     "ended_row",
     "execute_row",
     "failed_row",
+    "folded_row",
     "header",
     "held_row",
     "ingest_row",
@@ -49,6 +61,7 @@ LABELS = {
 """The five scores in one word each."""
 
 TEXT_MAX = 220
+SENT_MAX = 64
 KINDS_SHOWN = 4
 
 
@@ -84,18 +97,35 @@ def step_row(artifact: ReasoningArtifact, report: VerificationReport | None) -> 
 
 
 def level_row(frame: Frame) -> Row:
-    """The heading of a frame above the first, or of a later round."""
+    """The heading of a frame: its round and level, and what a later round was sent down for."""
+    return Row(f"{frame.path}/", Mark.HEAD, f"round {frame.round}", _level(frame))
+
+
+def folded_row(frame: Frame) -> Row:
+    """A finished frame in one line, in the place of its heading."""
+    results = [result for result in frame.results.values() if result.outcome is ItemOutcome.PROMOTED]
+    claims = sum(len(result.said) for result in results)
+    text = f"{_level(frame)} · {len(results)} of {counted(len(frame.items), 'item')} promoted"
+    if claims:
+        text += f", {standing_claims(claims)}"
+    return Row(f"{frame.path}/", Mark.DONE, f"round {frame.round}", text)
+
+
+def _level(frame: Frame) -> str:
     text = f"L{int(frame.level)} {LEVELS[frame.level]}"
     if frame.sent is not None and frame.level is Level.L1:
-        text += f", sent down: {clipped(frame.sent.constraints[0], TEXT_MAX)}"
-    return Row(f"{frame.path}/", Mark.NOTE, f"round {frame.round}", text)
+        asked = (*frame.sent.questions, *frame.sent.constraints)[0]
+        more = len(frame.sent.constraints) - 1
+        text += f", sent down: {clipped(asked, SENT_MAX)}{f' (+{more} more)' if more else ''}"
+    return text
 
 
-def demoted_row(event: ArtifactDemoted) -> Row:
-    """What was promoted once and fell."""
-    left = "stands without it" if event.outcome is PromotionOutcome.PROMOTE else "is withdrawn"
-    text = f"{event.frame}/{event.item} {left}: {clipped(event.reason, TEXT_MAX)} ({event.rule})"
-    return Row(f"demoted:{event.artifact}", Mark.NOTE, "withdrawn", text)
+def demoted_row(event: ArtifactDemoted, *, level: Level, lost: Sequence[str]) -> Row:
+    """What was promoted once and fell, in its own words; `lost` is empty when claims only grew weaker."""
+    more = f" (+{len(lost) - 1} more)" if len(lost) > 1 else ""
+    what = f"“{clipped(lost[0], SENT_MAX)}”{more}" if lost else f"{event.frame}/{event.item} is less sure"
+    text = f"L{int(level)} {what}: {clipped(event.reason, TEXT_MAX)} ({event.rule})"
+    return Row(f"demoted:{event.artifact}", Mark.FELL, "withdrawn", text)
 
 
 def conflicts_row(frame: Frame, *, rules: Sequence[str]) -> Row:
@@ -121,16 +151,17 @@ def execute_row(frame: Frame) -> Row:
     """How many of the planned items are done."""
     done, total = len(frame.results), len(frame.items)
     lost = sum(1 for result in frame.results.values() if result.outcome is not ItemOutcome.PROMOTED)
-    text = f"L{int(frame.level)} {done}/{total} {bar(done, total)}"
+    text = f"{done}/{total} {bar(done, total)}"
     if lost:
         text += f"  {lost} not promoted"
-    return Row(f"{frame.path}/execute", Mark.DONE if done == total else Mark.GOING, "execute", text)
+    return Row(f"{frame.path}/execute", Mark.GOING, "execute", text)
 
 
-def held_row(rules: Sequence[str]) -> Row:
-    """How many claims were held back so far, by rule."""
-    counts = ", ".join(f"{rule} {number}" for rule, number in Counter(rules).most_common(3))
-    return Row("held", Mark.FAILED, "held back", f"{counted(len(rules), 'claim')} ({plain(counts)})")
+def held_row(frame: Frame, *, held: Sequence[HeldClaim]) -> Row:
+    """How many claims of a frame were held back, and how often by which rule: more than one may hold a claim."""
+    counts = ", ".join(f"{rule} {number}" for rule, number in Counter(one.rule for one in held).most_common(3))
+    claims = len({one.claim for one in held})
+    return Row(f"{frame.path}/held", Mark.FAILED, "held back", f"{counted(claims, 'claim')} ({plain(counts)})")
 
 
 def failed_row(event: AttemptFailed) -> Row:
@@ -195,16 +226,20 @@ def spent(state: RunState) -> str:
 def _step_text(artifact: ReasoningArtifact, report: VerificationReport | None) -> str:
     match artifact.body:
         case Clarification() as body:
-            parts = [clipped(body.objective, 64), counted(len(body.assumptions), "assumption")]
+            # What a level above the first is about was said when the run began.
+            about = [clipped(body.objective, 64)] if artifact.frame == ROOT else []
+            parts = [*about, counted(len(body.assumptions), "assumption")]
             if body.questions:
                 parts.append(counted(len(body.questions), "open question"))
             return " · ".join(parts)
         case Scope() as body:
+            if artifact.frame != ROOT:
+                return f"{len(body.in_scope)} in, {len(body.out_of_scope)} out"
             return f"in: {clipped(', '.join(body.in_scope), 34)} · out: {clipped(', '.join(body.out_of_scope), 20)}"
         case Plan() as body:
             return f"{counted(len(body.items), 'item')} in {counted(_waves(body.items), 'wave')}"
         case Execution() as body:
-            return _execution(body, level=artifact.level)
+            return _execution(body)
         case Review():
             return _scores(report) if report is not None else "reviewed"
         case _:
@@ -221,7 +256,7 @@ def _scores(report: VerificationReport) -> str:
     return " · ".join(low) if low else "scope, evidence, contradiction, confidence, completeness pass"
 
 
-def _execution(body: Execution, *, level: Level) -> str:
+def _execution(body: Execution) -> str:
     counts = {
         "promoted": body.promoted,
         "held": body.held,
@@ -231,7 +266,7 @@ def _execution(body: Execution, *, level: Level) -> str:
     }
     total = sum(len(items) for items in counts.values())
     said = ", ".join(f"{len(items)} {name}" for name, items in counts.items() if items)
-    return f"L{int(level)} {total}/{total} {bar(total, total)}  {said}"
+    return f"{total}/{total} {bar(total, total)}  {said}"
 
 
 def _waves(items: Sequence[PlanItem]) -> int:

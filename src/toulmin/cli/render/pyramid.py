@@ -20,7 +20,9 @@ __all__ = ["pyramid_view"]
 ITEMS_SHOWN = 12
 """Items of one frame that are shown in their place; of the others only those that were not simply promoted."""
 CONFLICTS_SHOWN = 4
+SENT_SHOWN = 3
 TEXT_MAX = 52
+SAID_MAX = 110
 
 _MARKS = {
     "promoted": ("✓", "green"),
@@ -35,8 +37,10 @@ def pyramid_view(pyramid: Pyramid, *, full: bool) -> Tree:
     root = Tree(_title(pyramid))
     for frame in pyramid.frames:
         branch = root.add(_heading(frame))
-        for line in _lines(frame, full=full):
-            branch.add(line)
+        for line, below in _lines(frame, full=full):
+            twig = branch.add(line)
+            for told in below:
+                twig.add(told)
     return root
 
 
@@ -61,17 +65,27 @@ def _heading(frame: FrameView) -> Text:
     return text
 
 
-def _lines(frame: FrameView, *, full: bool) -> Iterator[Text]:
+def _lines(frame: FrameView, *, full: bool) -> Iterator[tuple[Text, Sequence[Text]]]:
+    """The lines of a frame, each with those that hang below it."""
     if frame.received is not None and frame.level is Level.L1:
-        yield from _sent("asked to", frame.received)
+        # What was sent down is told in whole by the frame that sent it.
+        yield from _sent("asked to", frame.received, most=len(frame.received.constraints) if full else 1)
     shown = [item for place, item in enumerate(frame.items) if full or place < ITEMS_SHOWN or _noteworthy(item)]
     for item in shown:
-        yield _item(item)
+        yield _item(item), tuple(_fallen(item))
     if len(shown) < len(frame.items):
-        yield Text(f"… {len(frame.items) - len(shown)} more promoted items, with --full", style="dim")
-    yield from _conflicts(frame, full=full)
+        yield Text(f"… {len(frame.items) - len(shown)} more promoted items, with --full", style="dim"), ()
+    for gap in frame.closed:
+        text = Text("✓ ", style="green")
+        where = ", ".join(plain(name) for name in gap.documents)
+        text.append(
+            f"gap of round {gap.asked} closed: {clipped(gap.question, TEXT_MAX)} · from {where}", style="default"
+        )
+        yield text, ()
+    for conflict in _conflicts(frame, full=full):
+        yield conflict, ()
     if frame.sends is not None:
-        yield from _sent("sends down", frame.sends)
+        yield from _sent("sends down", frame.sends, most=len(frame.sends.constraints) if full else SENT_SHOWN)
 
 
 def _noteworthy(item: ItemView) -> bool:
@@ -89,9 +103,19 @@ def _item(item: ItemView) -> Text:
     if item.held:
         rules = ", ".join(f"{plain(rule)} {number}" for rule, number in Counter(item.held).most_common(3))
         text.append(f" · held back: {rules}", style="red")
-    if item.demoted is not None:
+    if item.demoted is not None and not item.fallen:
         text.append(f" · withdrawn: {plain(item.demoted)}", style="yellow")
+    if item.answered is not None:
+        text.append(f" · answered in round {item.answered}", style="green")
     return text
+
+
+def _fallen(item: ItemView) -> Iterator[Text]:
+    for claim in item.fallen:
+        text = Text("↓ ", style="yellow")
+        text.append(f"withdrawn in round {claim.round}: “{clipped(claim.said, SAID_MAX)}” — ", style="default")
+        text.append(f"{plain(claim.reason)} ({plain(claim.rule)})", style="yellow")
+        yield text
 
 
 def _conflicts(frame: FrameView, *, full: bool) -> Iterator[Text]:
@@ -108,11 +132,13 @@ def _conflicts(frame: FrameView, *, full: bool) -> Iterator[Text]:
         yield Text(f"… {len(order) - most} more conflicts, with --full", style="dim")
 
 
-def _sent(what: str, sent: NextRound) -> Iterator[Text]:
-    for constraint in sent.constraints:
-        text = Text(f"→ {what}: ", style="magenta")
-        text.append(plain(constraint), style="default")
-        yield text
-    about: Sequence[str] = sent.questions
-    if about:
-        yield Text(f"  for: {plain(', '.join(about))}", style="dim")
+def _sent(what: str, sent: NextRound, *, most: int) -> Iterator[tuple[Text, Sequence[Text]]]:
+    """What a round is asked for: the questions that were left open, then what to do for them."""
+    text = Text(f"→ {what}: ", style="magenta")
+    text.append(plain(sent.constraints[0]), style="default")
+    below = [Text(plain(constraint)) for constraint in sent.constraints[1:most]]
+    if len(sent.constraints) > most:
+        below.append(Text(f"… {len(sent.constraints) - most} more, with --full", style="dim"))
+    if sent.questions:
+        below.append(Text(f"for: {plain(', '.join(sent.questions))}", style="dim"))
+    yield text, below

@@ -9,6 +9,7 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from toulmin.cli.render.climb import closed_gap, withdrawal
 from toulmin.cli.render.progress import LABELS
 from toulmin.cli.render.words import (
     amount,
@@ -22,7 +23,7 @@ from toulmin.cli.render.words import (
     standing_claims,
 )
 from toulmin.contracts.artifact import ConflictRule
-from toulmin.contracts.claim import Claim, Evidence
+from toulmin.contracts.claim import Claim, ClaimKind, Evidence
 from toulmin.contracts.command import Ending
 from toulmin.contracts.report import AnswerTo, ReportedClaim, RunReport
 from toulmin.contracts.vocabulary import ClaimId, Level
@@ -35,7 +36,9 @@ class Sizes:
     """How much of each part is shown before `--full` is needed; made so that an ordinary report fits one screen."""
 
     claims: tuple[int, int] = (3, 2)
-    """Under the first question, and under each other."""
+    """Under the first question, and under each other; under the others only one if there are many questions."""
+    questions: int = 4
+    """More than so many questions are many."""
     quotes: int = 1
     held: int = 1
     conflicts: int = 1
@@ -52,7 +55,7 @@ class Sizes:
     def full(cls) -> Sizes:
         """Everything."""
         most = 1_000_000
-        return cls((most, most), most, most, most, most, most, most, most, whole=True)
+        return cls((most, most), most, most, most, most, most, most, most, most, whole=True)
 
 
 _ENDINGS = {
@@ -69,8 +72,10 @@ def report_view(report: RunReport, *, sizes: Sizes, following: Sequence[str]) ->
     parts: list[RenderableType] = [Text(plain(report.objective), style="bold"), _verdict(report)]
     numbers = {entry.claim.id: number for number, entry in enumerate(report.claims, start=1)}
     shown: set[ClaimId] = set()
-    for place_, answer in enumerate(report.sections()):
-        most = sizes.claims[0] if place_ == 0 else sizes.claims[1]
+    sections = report.sections()
+    others = sizes.claims[1] if len(sections) <= sizes.questions else 1
+    for place_, answer in enumerate(sections):
+        most = sizes.claims[0] if place_ == 0 else others
         parts.append(_answer(answer, report, numbers=numbers, shown=shown, sizes=sizes, most=most))
     parts.extend((Text(""), _doubts(report, sizes=sizes, following=following)))
     return Group(*parts)
@@ -84,7 +89,8 @@ def _verdict(report: RunReport) -> Text:
         how = "calibrated" if all(calibrated) else "uncalibrated" if not any(calibrated) else "partly calibrated"
         text.append(f" · confidence {score(report.confidence)} ({how})", style="not bold")
         text.append(f" · {standing_claims(len(report.claims))}", style="not bold")
-        text.append(f", {len(report.held_back)} held back", style="not bold")
+        fallen = f", {len(report.withdrawn)} withdrawn" if report.withdrawn else ""
+        text.append(f", {len(report.never_stood())} held back{fallen}", style="not bold")
     if report.degraded:
         text.append(" · degraded: made by another model than asked for first", style="yellow")
     if report.ending is not Ending.DONE:
@@ -156,26 +162,27 @@ def _argument(claim: Claim) -> Iterator[str]:
         yield f"unless {plain(rebuttal.text)}{where}"
 
 
-_STYLES = {"✗": "red", "!": "yellow", "?": "magenta"}
+_STYLES = {"✗": "red", "!": "yellow", "?": "magenta", "↓": "yellow", "✓": "green"}
 
 
 def _doubts(report: RunReport, *, sizes: Sizes, following: Sequence[str]) -> Table:
     """Everything that is not an answer, each kind under its name in the margin."""
     table = Table.grid(padding=(0, 1, 0, 0))
-    table.add_column(width=9, no_wrap=True)
+    table.add_column(width=10, no_wrap=True)
     table.add_column(overflow="fold")
     held = [
         f"“{_shortened(entry.claim.conclusion, sizes, sizes.reason)}” — "
         f"{_shortened(entry.reason, sizes, sizes.reason)} ({plain(entry.rule)})"
-        for entry in report.held_back
+        # A cause that does not stand is what a reader looks for first.
+        for entry in sorted(report.never_stood(), key=lambda entry: entry.claim.kind is not ClaimKind.CAUSE)
     ]
     _rows(table, "held back", held, mark="✗", most=sizes.held)
     fallen = [
-        f"{plain(entry.unit)}, {'in part' if entry.stands else 'all of it'}: "
-        f"{_shortened(entry.reason, sizes, sizes.reason)} ({plain(entry.rule)})"
-        for entry in report.demoted
+        f"{withdrawal(entry, shortened=lambda said: _shortened(said, sizes, sizes.reason))} → toulmin why {entry.claim}"
+        for entry in report.withdrawn
     ]
-    _rows(table, "withdrawn", fallen, mark="✗", most=sizes.lines)
+    _rows(table, "withdrawn", fallen, mark="↓", most=sizes.lines)
+    _rows(table, "gap closed", [closed_gap(entry) for entry in report.closed], mark="✓", most=sizes.lines)
     settled, open_ = _conflicts(report, sizes=sizes)
     _rows(table, "to settle", open_, mark="?", most=sizes.conflicts)
     _rows(table, "conflict", settled, mark="!", most=sizes.conflicts)

@@ -23,9 +23,19 @@ class Mark(StrEnum):
     FAILED = "✗"
     NOTE = "!"
     GOING = "·"
+    FELL = "↓"
+    HEAD = "▸"
+    """The opening of a level: the rows after it are its own."""
 
 
-_STYLES = {Mark.DONE: "green", Mark.FAILED: "red", Mark.NOTE: "yellow", Mark.GOING: "cyan"}
+_STYLES = {
+    Mark.DONE: "green",
+    Mark.FAILED: "red",
+    Mark.NOTE: "yellow",
+    Mark.GOING: "cyan",
+    Mark.FELL: "yellow",
+    Mark.HEAD: "cyan",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +60,9 @@ def tree(rows: Iterable[Row]) -> RenderableType:
 
 
 def line(row: Row) -> str:
-    """One row as one line, for logs."""
+    """One row as one line, for logs; a heading stands out by not being indented."""
+    if row.mark is Mark.HEAD:
+        return f"{row.name} · {row.text}"
     return f"  {row.mark.value} {row.name:<{NAME_WIDTH}} {row.text}".rstrip()
 
 

@@ -8,11 +8,11 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from toulmin.cli.render.words import amount, clipped, counted, place, plain, score, short_digest
+from toulmin.cli.render.words import amount, clipped, counted, place, plain, score, short_digest, when
 from toulmin.contracts.policy import PolicyDecision
 from toulmin.contracts.promotion import PromotionDecision, PromotionOutcome
 from toulmin.contracts.vocabulary import Verdict
-from toulmin.provenance import Trace, Why
+from toulmin.provenance import Fall, Trace, Why
 
 __all__ = ["why_view"]
 
@@ -33,9 +33,13 @@ def why_view(found: Why, *, number: int | None, full: bool) -> RenderableType:
     calibrated = f"calibrated ({plain(how)})" if how is not None else "uncalibrated"
     head = Text(f"claim {number if number is not None else claim.id}  ", style="bold cyan")
     head.append(f"{claim.kind.value} · confidence {score(claim.qualifier.confidence)} {calibrated}", style="not bold")
-    if found.held is not None:
+    if found.fell is not None:
+        head.append(" · withdrawn", style="bold yellow")
+    elif found.held is not None:
         head.append(" · held back", style="bold red")
     parts: list[RenderableType] = [head, Text(plain(claim.conclusion), style="bold")]
+    if found.fell is not None:
+        parts.extend((Text("\nwithdrawn", style="cyan"), _grid(_fall(found.fell, full=full))))
     parts.append(Text("\nrests on", style="cyan"))
     parts.append(_grid(line for trace in found.grounds for line in _quote(trace, full=full)))
     if not found.grounds:
@@ -44,7 +48,9 @@ def why_view(found: Why, *, number: int | None, full: bool) -> RenderableType:
         parts.extend((Text("\ndrawn from", style="cyan"), _grid(_drawn_on(found, full=full))))
     if claim.warrant is not None or claim.rebuttals:
         parts.extend((Text("\nargued", style="cyan"), _grid(_argument(found, full=full))))
-    parts.append(Text("\njudged by" if found.held is not None else "\nlet through by", style="cyan"))
+    # Of a claim that fell, the artifact at hand is the one that was made without it.
+    judged = "what is left was judged by" if found.fell is not None else "judged by"
+    parts.append(Text(f"\n{judged if found.held is not None else 'let through by'}", style="cyan"))
     parts.append(_grid(_judgement(found)))
     parts.append(Text("\nmade by", style="cyan"))
     parts.append(_grid(_origin(found)))
@@ -101,6 +107,16 @@ def _argument(found: Why, *, full: bool) -> Iterator[tuple[str, Text]]:
         yield from _quote(trace, full=full)
 
 
+def _fall(fall: Fall, *, full: bool) -> Iterator[tuple[str, Text]]:
+    """When it fell and why, what was kept in its place, and where it had stood."""
+    yield "when", Text(f"{when(fall.at_us)}, in round {fall.round}")
+    yield "", Text(f"↓ {plain(fall.reason)} (rule {plain(fall.rule)})", style="yellow")
+    if fall.instead is not None:
+        said = plain(fall.instead.said) if full else clipped(fall.instead.said, QUOTE_MAX)
+        yield "instead", Text(f"“{said}” ({plain(fall.instead.source)})")
+    yield "", Text(f"→ toulmin lineage {fall.artifact}", style="cyan")
+
+
 def _judgement(found: Why) -> Iterator[tuple[str, Text]]:
     support = found.support
     if support is not None:
@@ -113,7 +129,7 @@ def _judgement(found: Why) -> Iterator[tuple[str, Text]]:
         yield "support", Text(" · ".join(parts))
     if found.promotion is not None:
         yield from _promotion(found.promotion)
-    if found.held is not None:
+    if found.held is not None and found.fell is None:
         yield "", Text(f"✗ held back: {plain(found.held.reason)} (rule {plain(found.held.rule)})", style="red")
     for decision in found.decisions:
         yield "policy", _decision(decision)

@@ -56,7 +56,10 @@ def seconds(duration_us: int) -> str:
     if duration_us < 60_000_000:
         return f"{duration_us / 1_000_000:.1f} s"
     minutes, rest = divmod(duration_us // 1_000_000, 60)
-    return f"{minutes} min {rest} s" if rest else f"{minutes} min"
+    if minutes < 60:
+        return f"{minutes} min {rest} s" if rest else f"{minutes} min"
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours} h {minutes} min" if minutes else f"{hours} h"
 
 
 def money(microusd: int) -> str:

@@ -12,6 +12,7 @@ from toulmin.contracts.promotion import PromotionDecision
 from toulmin.contracts.report import AnswerTo, HeldBack, ReportedClaim
 from toulmin.contracts.run_contract import ConstraintKind, OutputSpec
 from toulmin.contracts.vocabulary import ArtifactId, ClaimId, Level, TrustLevel
+from toulmin.reasoning.gaps import open_gaps
 
 __all__ = ["Composition", "compose"]
 
@@ -60,9 +61,10 @@ def compose(
     # Every question keeps an equal part of the room, and what one does not need goes to the next.
     answers: list[AnswerTo] = []
     reported: dict[ClaimId, ReportedClaim] = {}
-    not_known = _not_known(analysed)
+    gaps_of = {artifact.id: open_gaps(artifact, standing=promoted) for artifact in analysed}
+    not_known = _not_known(analysed, gaps_of=gaps_of)
     for number, question in enumerate(output.must_answer):
-        gaps = [gap for artifact in analysed if _asked(artifact, question) for gap in _gaps(artifact)]
+        gaps = [gap for artifact in analysed if _asked(artifact, question) for gap in gaps_of[artifact.id]]
         chosen, text = _answer(
             _candidates(question, promoted=promoted),
             gaps=gaps,
@@ -173,17 +175,15 @@ def _asked(artifact: ReasoningArtifact, question: str) -> bool:
     return isinstance(artifact.body, Analysis) and artifact.body.question == question
 
 
-def _gaps(artifact: ReasoningArtifact) -> tuple[str, ...]:
-    return artifact.body.not_known if isinstance(artifact.body, Analysis) else ()
-
-
 def _sentence(text: str) -> str:
     stripped = text.strip()
     return stripped if stripped.endswith((".", "!", "?")) else f"{stripped}."
 
 
-def _not_known(analysed: Sequence[ReasoningArtifact]) -> tuple[str, ...]:
-    gaps = [gap for artifact in analysed for gap in _gaps(artifact)]
+def _not_known(
+    analysed: Sequence[ReasoningArtifact], *, gaps_of: Mapping[ArtifactId, tuple[str, ...]]
+) -> tuple[str, ...]:
+    gaps = [gap for artifact in analysed for gap in gaps_of[artifact.id]]
     unknown = [
         claim.conclusion for artifact in analysed for claim in artifact.claims if claim.kind is ClaimKind.UNKNOWN
     ]

@@ -94,8 +94,13 @@ def _report(bench: Workbench, command: Conclude, *, gathered: Gathered, inputs: 
         held_back=composed.held_back,
         conflicts=tuple(_note(artifact) for artifact in gathered.conflicts),
         not_known=composed.not_known,
-        weak_points=(*drifts(contract, gathered.made), *composed.weak_points),
-        demoted=gathered.demoted,
+        # A review tells of what stood when it was asked; what it then withdrew is no weak point of the result.
+        weak_points=(
+            *drifts(contract, gathered.made),
+            *(weak for weak in composed.weak_points if not any(entry.said in weak for entry in gathered.withdrawn)),
+        ),
+        withdrawn=gathered.withdrawn,
+        closed=gathered.closed,
         meta=tuple(finding for found in gathered.found for finding in found.findings),
         rounds=max((artifact.round for artifact in gathered.made), default=1),
         levels=tuple(sorted({artifact.level for artifact in gathered.promoted})),
@@ -174,7 +179,8 @@ def _without_answers(report: RunReport, *, reason: str) -> RunReport:
         conflicts=(),
         not_known=(),
         weak_points=(),
-        demoted=(),
+        withdrawn=(),
+        closed=(),
         meta=(),
     )
 

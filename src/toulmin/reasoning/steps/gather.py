@@ -7,12 +7,13 @@ from dataclasses import dataclass
 
 from toulmin.contracts.artifact import Analysis, MetaAnalysis, ReasoningArtifact, Resolution, Review
 from toulmin.contracts.command import Conclude
-from toulmin.contracts.event import ArtifactDemoted, Event
-from toulmin.contracts.promotion import PromotionDecision, PromotionOutcome
-from toulmin.contracts.report import Demotion
+from toulmin.contracts.promotion import PromotionDecision
+from toulmin.contracts.report import ClosedGap, Withdrawal
 from toulmin.contracts.verification import DimensionScore
 from toulmin.contracts.vocabulary import ArtifactId, Level, TrustLevel
+from toulmin.reasoning.gaps import closed_gaps
 from toulmin.reasoning.record import known_artifacts, verdicts
+from toulmin.reasoning.steps.fallen import withdrawals
 from toulmin.reasoning.workbench import Workbench
 from toulmin.verification import combine
 
@@ -37,7 +38,8 @@ class Gathered:
     promotions: Mapping[ArtifactId, PromotionDecision]
     scores: tuple[DimensionScore, ...]
     """The weakest of each dimension over the reviews; empty without a review."""
-    demoted: tuple[Demotion, ...]
+    withdrawn: tuple[Withdrawal, ...]
+    closed: tuple[ClosedGap, ...]
 
 
 async def gather(bench: Workbench, command: Conclude) -> Gathered:
@@ -45,20 +47,24 @@ async def gather(bench: Workbench, command: Conclude) -> Gathered:
     store = bench.effects.store
     log = (await store.events(command.run))[: command.standing.seq]
     known = known_artifacts(log)
-    made = tuple(artifact for artifact in await store.artifacts(command.run) if artifact.id in known)
+    everything = {artifact.id: artifact for artifact in await store.artifacts(command.run)}
+    made = tuple(artifact for artifact in everything.values() if artifact.id in known)
     by_id = {artifact.id: artifact for artifact in made}
     reviews = tuple(by_id[review] for review in command.reviews)
+    promoted = tuple(by_id[parent] for parent in command.parents)
+    promotions = await store.promotions(command.run)
     about = {report.artifact: report for report in await store.reports(command.run)}
     return Gathered(
         made=made,
-        promoted=tuple(by_id[parent] for parent in command.parents),
+        promoted=promoted,
         analysed=tuple(sorted((artifact for artifact in made if isinstance(artifact.body, Analysis)), key=_place)),
         reviews=tuple(review for review in reviews if isinstance(review.body, Review)),
         conflicts=tuple(artifact for artifact in made if isinstance(artifact.body, Resolution)),
         found=tuple(_found_about_itself(made)),
-        promotions=verdicts(await store.promotions(command.run)),
+        promotions=verdicts(promotions),
         scores=combine([about[review.id] for review in reviews if review.level is not Level.L4]),
-        demoted=tuple(_demoted(log)),
+        withdrawn=withdrawals(log, artifacts=everything, promotions=promotions),
+        closed=tuple(closed_gaps(log, made=made, standing=promoted)),
     )
 
 
@@ -72,15 +78,3 @@ def _found_about_itself(made: tuple[ReasoningArtifact, ...]) -> Iterator[MetaAna
     for artifact in sorted(made, key=_place):
         if isinstance(artifact.body, MetaAnalysis) and artifact.trust is TrustLevel.PROMOTED and artifact.round == last:
             yield artifact.body
-
-
-def _demoted(log: tuple[Event, ...]) -> Iterator[Demotion]:
-    for event in log:
-        if isinstance(event, ArtifactDemoted):
-            yield Demotion(
-                unit=f"{event.frame}/{event.item}",
-                artifact=event.artifact,
-                stands=event.outcome is PromotionOutcome.PROMOTE,
-                rule=event.rule,
-                reason=event.reason,
-            )

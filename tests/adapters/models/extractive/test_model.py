@@ -169,6 +169,55 @@ def test_a_free_question_is_answered_by_search() -> None:
     assert all(claim.answers == (question,) for claim in answer.claims)
 
 
+HOW_MANY = "how many parcels were late"
+
+
+def depot() -> Folder:
+    """Two letters of a depot: one that shares the question's words, one that has the number under its subject."""
+    folder = Folder()
+    for name, subject, said in (
+        ("mail/depot.eml", "Depot closed", "Parcels were late on 3 June 2025 at 09:40 and the belt ran at 80%."),
+        ("mail/count.eml", "Late parcels", "So far 212 of them came back to us."),
+    ):
+        folder.add(
+            name,
+            ElementKind.MAIL_BODY,
+            [(f"Subject: {subject}", None, {}), (said, None, {"author": "l.marsh"})],
+            adapter="mail",
+            title=subject,
+        )
+    return folder
+
+
+def test_how_many_is_answered_by_a_number_and_by_nothing_else() -> None:
+    answer = findings(depot().ask(Step.EXECUTE, question=HOW_MANY, must_answer=(HOW_MANY,)))
+    assert answer.claims == ()
+    assert answer.not_known == (f"The documents given do not answer {HOW_MANY!r}.",)
+    plain = depot().chat("chat.json", ("2025-06-03T10:00:00", "l.marsh", "Late were 31 of the parcels."))
+    (claim,) = findings(plain.ask(Step.EXECUTE, question=HOW_MANY, must_answer=(HOW_MANY,))).claims
+    assert "31 of the parcels" in claim.conclusion
+
+
+def test_a_round_that_was_sent_for_it_takes_what_a_letter_counts_from_its_subject() -> None:
+    folder = depot()
+    request = folder.ask(Step.EXECUTE, question=HOW_MANY, must_answer=(HOW_MANY,))
+    sent = (f"Look in mail/count.eml for what answers: {HOW_MANY}",)
+    (claim,) = findings(request.with_(task=request.task.with_(round=2, constraints=sent))).claims
+    assert claim.conclusion == "Late parcels: l.marsh says: So far 212 of them came back to us."
+    assert {folder.quote(ref) for ref in claim.evidence} == {
+        "So far 212 of them came back to us.",
+        "Subject: Late parcels",
+    }
+
+
+def test_a_later_round_reads_for_what_it_was_sent_for() -> None:
+    folder = depot()
+    request = folder.ask(Step.EXECUTE)
+    sent = ("Look in mail/depot.eml for a second source for: the belt broke",)
+    told = findings(request.with_(task=request.task.with_(round=2, constraints=sent)))
+    assert any("the belt ran" in claim.conclusion for claim in told.claims)
+
+
 def test_a_survey_observes_and_concludes_nothing() -> None:
     answer = findings(bad_deploy().ask(Step.EXECUTE))
     assert {claim.kind for claim in answer.claims} == {ClaimKind.OBSERVATION}
@@ -243,7 +292,10 @@ def test_the_review_says_what_is_open_unsure_and_resting_on_one_document() -> No
     assert isinstance(answer, ReviewAnswer)
     assert "1 of 4 questions" in answer.alignment
     assert answer.uncertainties == ("Less sure than the rest: version 5.2.0 did it",)
-    assert answer.weak_points[0] == "It rests on one document: version 5.2.0 did it"
+    assert answer.weak_points[0] == "It has the word of one document only: version 5.2.0 did it"
+    sure = answer_to(bad_deploy().ask(Step.VERIFY, prior=(claim.with_(confidence=0.9),)))
+    assert isinstance(sure, ReviewAnswer)
+    assert sure.weak_points[0] == "It rests on one document: version 5.2.0 did it"
     assert "Nothing that was promoted answers the question 'what to do now'." in answer.missing_data
     assert answer.decisions[0].confidence == 60
 

@@ -52,6 +52,20 @@ def test_a_claim_held_back_for_another_reason_is_not() -> None:
     assert asked_for(ledger, record_of(ledger, "docs/network.md", unanswered=()).with_(held=(other,))) is None
 
 
+def test_a_round_that_pays_looks_after_what_has_the_word_of_one_document_only() -> None:
+    ledger = outage()
+    weak = tuple(f"It has the word of one document only: the fan {said}" for said in ("hums", "stops", "smokes"))
+    hanging = record_of(ledger, "docs/network.md").with_(weak_points=("It rests on one document: a log", *weak))
+    sent = asked_for(ledger, hanging)
+    assert sent is not None
+    assert sent.constraints == (
+        f"Look in docs/network.md for what answers: {OPEN}",
+        "Look there for a second source for: the fan hums",
+        "Look there for a second source for: the fan stops",
+    )
+    assert asked_for(ledger, hanging.with_(unanswered=())) is None
+
+
 def test_the_last_round_never_asks() -> None:
     ledger = outage()
     record = record_of(ledger, "docs/network.md")

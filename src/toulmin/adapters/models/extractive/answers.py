@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from toulmin.adapters.models.extractive.asking import counted, counts
 from toulmin.adapters.models.extractive.claims import (
     ABSENCE_QUOTED,
     RULE_QUOTED,
@@ -20,6 +21,7 @@ from toulmin.adapters.models.extractive.rank import Candidate, CandidateIndex, F
 from toulmin.adapters.models.extractive.text import mask
 from toulmin.adapters.models.extractive.wording import shortened
 from toulmin.contracts.claim import ClaimKind
+from toulmin.contracts.document import ElementKind
 from toulmin.contracts.exchange import DraftClaim
 
 FACTORS_MAX = 8
@@ -248,26 +250,44 @@ def gaps(picture: Investigation) -> tuple[str, ...]:
 
 
 def by_search(picture: Investigation, *, question: str) -> Iterator[DraftClaim]:
-    """The sentences that have most in common with a question."""
+    """The sentences that have most in common with a question; of those, the ones with a number if it asks how many.
+
+    Among all documents a sentence must say by itself what it is about. Where a round was sent to documents for this
+    very question, what a document is about may be said by its title.
+    """
     corpus = picture.corpus
+    what = counted(question)
     pieces = [
         piece
         for piece in corpus.all_pieces()
-        if len(terms(piece.said)) > 2 and attribute(piece.passage, "header") != "yes"
+        if len(terms(piece.said)) > 2
+        and attribute(piece.passage, "header") != "yes"
+        and (what is None or piece.passage.kind is not ElementKind.MAIL_HEADER)
     ]
     if not pieces:
         return
+    titles = {name: one.title for name, one in corpus.documents.items()} if question in corpus.sought else {}
+    subjects = [f"{titles.get(piece.document, '')} {piece.heading}".strip() for piece in pieces]
     index = CandidateIndex(
-        Candidate(str(number), (Field("text", 1, f"{piece.heading} {piece.said}"),))
-        for number, piece in enumerate(pieces)
+        Candidate(str(number), (Field("text", 1, f"{subject} {piece.said}"),))
+        for number, (subject, piece) in enumerate(zip(subjects, pieces, strict=True))
     )
     wanted = terms(question)
     seen: set[str] = set()
     for entry in index.rank([question]):
-        piece = pieces[int(entry.id)]
-        if len(seen) == SENTENCES_MAX or entry.score <= 0 or not wanted & terms(f"{piece.heading} {piece.said}"):
+        piece, subject = pieces[int(entry.id)], subjects[int(entry.id)]
+        if len(seen) == SENTENCES_MAX or entry.score <= 0 or not wanted & terms(f"{subject} {piece.said}"):
             return
-        if mask(piece.said) not in seen:
-            seen.add(mask(piece.said))
-            claim = of_piece(corpus, piece, kind=ClaimKind.CONCLUSION, confidence=SENTENCE_FOUND)
-            yield claim.with_(answers=(question,))
+        if mask(piece.said) in seen or (what is not None and not counts(piece.said, what, about=subject)):
+            continue
+        seen.add(mask(piece.said))
+        yield _found(corpus, piece, title=titles.get(piece.document, ""), wanted=wanted).with_(answers=(question,))
+
+
+def _found(corpus: Corpus, piece: Piece, *, title: str, wanted: frozenset[str]) -> DraftClaim:
+    """A sentence that was found; under its document's title where that is what it has in common with the question."""
+    claim = of_piece(corpus, piece, kind=ClaimKind.CONCLUSION, confidence=SENTENCE_FOUND)
+    named = next((one for one in corpus.pieces[piece.document] if title and title in one.said), None)
+    if named is None or named is piece or not terms(title) & wanted - terms(piece.said):
+        return claim
+    return claim.with_(conclusion=f"{title}: {claim.conclusion}", evidence=(*claim.evidence, named.ref))

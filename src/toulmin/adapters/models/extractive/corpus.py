@@ -12,6 +12,7 @@ from functools import cached_property
 from math import log
 
 from toulmin.adapters.models.extractive.anchor import Anchor, find_anchor, stated_moment
+from toulmin.adapters.models.extractive.asking import sought
 from toulmin.adapters.models.extractive.signals import Severity, severity
 from toulmin.adapters.models.extractive.text import analyse
 from toulmin.contracts.document import ElementKind
@@ -88,6 +89,8 @@ class Corpus:
     anchor: Anchor
     objective: str
     headings: Mapping[DocumentId, tuple[Piece, ...]] = field(default_factory=dict)
+    sought: tuple[str, ...] = ()
+    """What a later round was sent to these documents for; the first round is sent for nothing in particular."""
 
     @classmethod
     def of(cls, request: ModelRequest) -> Corpus:
@@ -115,6 +118,7 @@ class Corpus:
                 document: tuple(piece for piece in pieces if piece.passage.kind is ElementKind.HEADING)
                 for document, pieces in cut.items()
             },
+            sought=sought(request.task.constraints) if request.task.round > 1 else (),
         )
 
     def of_genre(self, *genres: Genre) -> Iterator[tuple[DocumentView, tuple[Piece, ...]]]:

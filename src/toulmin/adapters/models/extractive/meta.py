@@ -159,9 +159,8 @@ def _weak(look: Look) -> Iterator[MetaFinding | None]:
             text = f"{told} {rule} ({_sentence(group[0].reason)}): {_examples(one.said for one in group)}."
             yield look.finding(kind, text, (one.unit for one in group), remedy=remedy)
     for rule, group in _by_rule(record.demoted).items():
-        text = (
-            f"Withdrawn after promotion by {rule} ({_sentence(group[0].reason)}): {_few([one.unit for one in group])}."
-        )
+        what = _examples(one.said for one in group)
+        text = f"Withdrawn after promotion by {rule} ({_sentence(group[0].reason)}): {what}."
         yield look.finding(MetaKind.WEAK_SPOT, text, (one.unit for one in group))
     escalated = [one for one in record.conflicts if one.rule == "escalated"]
     for one in escalated:

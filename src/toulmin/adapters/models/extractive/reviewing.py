@@ -10,6 +10,8 @@ from toulmin.contracts.exchange import ModelRequest, PriorClaim, ReviewAnswer
 
 SURE = 0.8
 SHOWN_MAX = 5
+ONE_WORD = "It has the word of one document only: "
+"""How a review begins to tell of a claim that is not sure and that one document alone says."""
 
 
 def review(request: ModelRequest, corpus: Corpus) -> ReviewAnswer:
@@ -23,6 +25,7 @@ def review(request: ModelRequest, corpus: Corpus) -> ReviewAnswer:
         for claim in claims
         if claim.kind in (ClaimKind.CAUSE, ClaimKind.FACTOR, ClaimKind.CONCLUSION) and len(_documents(claim)) == 1
     ]
+    hanging = [claim for claim in single if claim in unsure]
     return ReviewAnswer(
         alignment=(
             f"The claims answer {len(answered)} of {len(asked)} questions of the objective: {request.task.objective}"
@@ -33,7 +36,8 @@ def review(request: ModelRequest, corpus: Corpus) -> ReviewAnswer:
             *_missing(corpus),
         ),
         weak_points=(
-            *(f"It rests on one document: {claim.conclusion}" for claim in single[:SHOWN_MAX]),
+            *(f"{ONE_WORD}{claim.conclusion}" for claim in hanging[:SHOWN_MAX]),
+            *(f"It rests on one document: {claim.conclusion}" for claim in single[:SHOWN_MAX] if claim not in hanging),
             "Events are linked by time, machines and shared words; no system was asked and nothing was tried out.",
         ),
         decisions=_decisions(claims) if request.task.self_audit else (),

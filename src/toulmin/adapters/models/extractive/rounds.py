@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
+from toulmin.adapters.models.extractive.asking import FOR_ANSWER, FOR_SOURCE
 from toulmin.adapters.models.extractive.corpus import terms
+from toulmin.adapters.models.extractive.reviewing import ONE_WORD
 from toulmin.adapters.models.extractive.wording import listed, shortened
 from toulmin.contracts.artifact import ItemKind
 from toulmin.contracts.command import NextRound
@@ -25,9 +27,9 @@ FOCUS_MAX = 12
 """Documents that one more round looks at."""
 NAMES_MAX = 5
 CONSTRAINTS_MAX = 20
+HANGING_MAX = 2
+"""Promoted claims with the word of one document only that one more round looks at besides."""
 SAID_CHARS_MAX = 160
-FOR_ANSWER = " for what answers: "
-FOR_SOURCE = " for a second source for: "
 SUPPORT_RULES = ("roots", "support", "evidence", "independent")
 """Parts of the names of rules that hold a claim back because too little stands behind it."""
 
@@ -36,7 +38,8 @@ def next_round(request: ModelRequest) -> NextRound | None:
     """What one more round should do; None if none is left, nothing is missing, or nothing new is there to look at.
 
     It pays when a question is open or a claim was held back for want of a source, and documents are left that no
-    promoted claim rests on and that no earlier round was sent to for the same.
+    promoted claim rests on and that no earlier round was sent to for the same. A round that pays also looks for what
+    bears out, or does not, promoted claims that have the word of one document only.
     """
     record = request.record
     if record is None or record.round >= record.rounds_max:
@@ -45,14 +48,15 @@ def next_round(request: ModelRequest) -> NextRound | None:
     unsure = _unsupported(record)
     if not questions and not unsure:
         return None
-    wanted = terms(" ".join((request.task.objective, *questions, *(one.said for one in unsure))))
+    sources = [*(one.said for one in unsure), *_hanging(record)]
+    wanted = terms(" ".join((request.task.objective, *questions, *sources)))
     fresh = [one for one in _left(request, record) if not _asked_before(record, one.id, questions)]
     focus = sorted(fresh, key=lambda one: (-len(terms(f"{one.name} {one.title}") & wanted), -one.passages))[:FOCUS_MAX]
     if not focus:
         return None
     documents = tuple(document.id for document in request.documents if document in focus)
     return NextRound(
-        constraints=tuple(_constraints(questions, unsure, focus=focus))[:CONSTRAINTS_MAX],
+        constraints=tuple(_constraints(questions, sources, focus=focus))[:CONSTRAINTS_MAX],
         documents=documents,
         questions=questions,
     )
@@ -66,6 +70,12 @@ def _unsupported(record: RunRecord) -> tuple[HeldEntry, ...]:
         if any(part in entry.rule for part in SUPPORT_RULES) and not entry.rule.startswith("conflict.")
     }
     return tuple(reversed(found.values()))
+
+
+def _hanging(record: RunRecord) -> list[str]:
+    """What was promoted on the word of one document, as the reviews tell."""
+    found = dict.fromkeys(weak.removeprefix(ONE_WORD) for weak in record.weak_points if weak.startswith(ONE_WORD))
+    return list(found)[:HANGING_MAX]
 
 
 def _left(request: ModelRequest, record: RunRecord) -> list[DocumentView]:
@@ -82,16 +92,14 @@ def _asked_before(record: RunRecord, document: DocumentId, questions: Sequence[s
     )
 
 
-def _constraints(
-    questions: Sequence[str], unsure: Sequence[HeldEntry], *, focus: Sequence[DocumentView]
-) -> Iterator[str]:
+def _constraints(questions: Sequence[str], sources: Sequence[str], *, focus: Sequence[DocumentView]) -> Iterator[str]:
     names = [document.name for document in focus]
     more = len(names) - NAMES_MAX
     where = listed([*names[:NAMES_MAX], f"{more} more"] if more > 0 else names)
-    for question in questions:
-        yield f"Look in {where}{FOR_ANSWER}{question}"
-    for entry in unsure:
-        yield f"Look in {where}{FOR_SOURCE}{shortened(entry.said, chars_max=SAID_CHARS_MAX)}"
+    wanted = [f"{FOR_ANSWER}{question}" for question in questions]
+    wanted += [f"{FOR_SOURCE}{shortened(said, chars_max=SAID_CHARS_MAX)}" for said in sources]
+    for place, what in enumerate(wanted):
+        yield f"Look {'there' if place else f'in {where}'}{what}"
 
 
 def again(plan: PlanAnswer, task: Task) -> PlanAnswer:

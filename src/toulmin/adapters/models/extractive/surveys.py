@@ -87,8 +87,11 @@ _ASIDE = re.compile(r"(?i)^(?:owner|author|subject|from|to|date|message-id|versi
 
 
 def _relevant(corpus: Corpus, pieces: tuple[Piece, ...], *, count: int) -> list[Piece]:
-    """The pieces that have most in common with the objective, in reading order; no questions, no letterheads."""
-    wanted = frozenset(term for term in terms(corpus.objective) if not _DATED.search(term))
+    """The pieces that have most in common with the objective and with what a later round was sent for, in reading
+    order; no questions, no letterheads.
+    """
+    asked = frozenset[str]().union(*(terms(text) for text in (corpus.objective, *corpus.sought)))
+    wanted = frozenset(term for term in asked if not _DATED.search(term))
     scored = [
         (corpus.kinship(terms(piece.said), wanted), -number, piece)
         for number, piece in enumerate(pieces)

@@ -1,0 +1,36 @@
+"""What the climb did to the result, in sentences: claims that were withdrawn, and gaps that a later round closed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from toulmin.cli.render.words import plain, score
+from toulmin.contracts.report import ClosedGap, Dependent, Withdrawal
+
+__all__ = ["closed_gap", "withdrawal"]
+
+
+def withdrawal(entry: Withdrawal, *, shortened: Callable[[str], str]) -> str:
+    """What fell, for what reason and by which rule, and what became of everything that rested on it."""
+    kept = ""
+    if entry.lost_to is not None and entry.lost_to_source is not None:
+        kept = f"set aside for “{shortened(entry.lost_to)}” ({plain(entry.lost_to_source)}): "
+    told = f"“{shortened(entry.said)}” — {kept}{shortened(entry.reason)} (rule {plain(entry.rule)})"
+    return "; ".join((told, *_dependents(entry, shortened=shortened)))
+
+
+def _dependents(entry: Withdrawal, *, shortened: Callable[[str], str]) -> Iterator[str]:
+    for one in entry.dependents:
+        what = "the claim that said so" if one.said == entry.said else f"“{shortened(one.said)}”"
+        yield f"{what} at L{int(one.level)} rested on it and {_fate(one)}"
+
+
+def _fate(one: Dependent) -> str:
+    return "fell" if one.confidence is None else f"was weakened to {score(one.confidence)}"
+
+
+def closed_gap(entry: ClosedGap) -> str:
+    """Which question was open, which round answered it, and from what."""
+    where = ", ".join(plain(name) for name in entry.documents)
+    found = f"answered in round {entry.answered} from {where}"
+    return f"“{plain(entry.question)}” had no answer in round {entry.asked}; {found}"
