@@ -129,7 +129,7 @@ class RunReport(Versioned):
     not_known: tuple[Text, ...] = ()
     weak_points: tuple[Text, ...] = ()
     withdrawn: tuple[Withdrawal, ...] = ()
-    """The claims of those artifacts that fell, each with what rested on it."""
+    """Claims that stood and fell, each with what became of what rested on it."""
     closed: tuple[ClosedGap, ...] = ()
     """What a later round found because an earlier one had missed it."""
     meta: tuple[MetaFinding, ...] = ()
