@@ -138,8 +138,7 @@ class Narrator:
 
     async def _step(self, state: RunState, event: StepFinished) -> tuple[Row, ...]:
         artifact = await self._store.artifact(event.artifact)
-        reports = await self._store.reports(event.run)
-        report = next((report for report in reports if report.artifact == event.artifact), None)
+        report = next(iter(await self._store.reports(event.run, about=(event.artifact,))), None)
         frame = state.frames[event.frame]
         opens = event.step is Step.CLARIFY and frame.path != ROOT
         heading = (progress.level_row(frame),) if opens else ()
@@ -151,10 +150,8 @@ class Narrator:
     async def _held_rows(self, event: ItemFinished) -> tuple[Row, ...]:
         if not event.held:
             return ()
-        promotions = await self._store.promotions(event.run)
-        self._held.extend(
-            held.rule for promotion in promotions if promotion.artifact == event.artifact for held in promotion.held
-        )
+        promotions = await self._store.promotions(event.run, about=(event.artifact,))
+        self._held.extend(held.rule for promotion in promotions for held in promotion.held)
         return (progress.held_row(self._held),) if self._held else ()
 
     async def _ended(self, state: RunState, event: RunEnded) -> tuple[Row, ...]:

@@ -116,8 +116,7 @@ async def inquire(
     if model is None:
         known = ", ".join(sorted(bench.effects.models)) or "none"
         raise NotFound(f"no reasoner is called {bench.command.reasoner!r}", hint=f"configured here: {known}")
-    wanted = frozenset(given.documents)
-    shown = [inputs.documents[document] for document in inputs.documents if not wanted or document in wanted]
+    shown = [inputs.documents[document] for document in inputs.in_order(given.documents or inputs.documents)]
     prior = prior_claims(given.parents, question=task.question)
     request = _request(bench, task=task, documents=shown, given=given, prior=prior)
     if pass_ > 1:

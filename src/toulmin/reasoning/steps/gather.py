@@ -44,11 +44,12 @@ async def gather(bench: Workbench, command: Conclude) -> Gathered:
     """Read what the run had made when the command was decided."""
     store = bench.effects.store
     log = (await store.events(command.run))[: command.standing.seq]
-    known = known_artifacts(log)
-    made = tuple(artifact for artifact in await store.artifacts(command.run) if artifact.id in known)
+    made = await bench.effects.library.artifacts(command.run, known_artifacts(log))
     by_id = {artifact.id: artifact for artifact in made}
     reviews = tuple(by_id[review] for review in command.reviews)
-    about = {report.artifact: report for report in await store.reports(command.run)}
+    about = {report.artifact: report for report in await store.reports(command.run, about=command.reviews)}
+    # Only of what was held back is it told by which decision: most of a large run stands.
+    judged = [artifact.id for artifact in made if artifact.held or artifact.trust is not TrustLevel.PROMOTED]
     return Gathered(
         made=made,
         promoted=tuple(by_id[parent] for parent in command.parents),
@@ -56,7 +57,7 @@ async def gather(bench: Workbench, command: Conclude) -> Gathered:
         reviews=tuple(review for review in reviews if isinstance(review.body, Review)),
         conflicts=tuple(artifact for artifact in made if isinstance(artifact.body, Resolution)),
         found=tuple(_found_about_itself(made)),
-        promotions=verdicts(await store.promotions(command.run)),
+        promotions=verdicts(await store.promotions(command.run, about=judged)),
         scores=combine([about[review.id] for review in reviews if review.level is not Level.L4]),
         demoted=tuple(_demoted(log)),
     )
