@@ -37,6 +37,10 @@ async def test_real_runs_are_scored_and_nothing_is_left_behind(tmp_path: Path, s
     # The plant is easy on purpose: a run that does not find its failure modes is broken.
     assert single.methods[0].top_1.hits == 3
     assert single.gate.promoted_right + single.gate.held_right == 3
+    assert result.composed.top_1.of == 9
+    assert result.cost_before.steps > 5
+    assert result.cost_of_climb.steps > 5
+    assert result.cost_of_climb.model_calls > 0
     assert IncidentEvaluation.parse(result.canonical()) == result
     assert not settings.home.exists()
 
@@ -86,6 +90,8 @@ def test_the_command_shows_tables_and_writes_the_page(tmp_path: Path, monkeypatc
     text = page.read_text(encoding="utf-8")
     assert "toulmin eval incidents --data DIR --cases 1 --seed 7 --write" in text
     assert "| alone | 1 | **toulmin** | " in text
+    assert "| **all composed** | 3 | " in text
+    assert "recursion" in done.stdout.lower()
     assert "{" not in text
 
 
