@@ -9,7 +9,8 @@ from typer.testing import CliRunner
 from tests.evaluation.plant import ROWS, write_plant
 from toulmin.cli.evaluate import app
 from toulmin.contracts.errors import UsageError
-from toulmin.evaluation import IncidentEvaluation, Progress, evaluate_incidents
+from toulmin.evaluation import IncidentEvaluation, Progress, evaluate_incidents, reference_page
+from toulmin.evaluation.recursion import Paired
 from toulmin.wiring import Settings, read_settings
 
 
@@ -111,3 +112,24 @@ def test_wrong_use_of_the_command_is_told(
     done = CliRunner().invoke(app, ["incidents", *arguments])
     assert done.exit_code == 2
     assert said in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("gained", "lost", "p", "said"),
+    [
+        (9, 1, 0.02, "**On composed incidents recursion pays for itself**: 9 first places gained and 1 lost"),
+        (2, 1, 1.0, "**On composed incidents recursion has not been shown to pay for itself**: 2 first places"),
+        (1, 9, 0.02, "**On composed incidents recursion has not been shown to pay for itself**: 1 first places"),
+        (0, 0, 1.0, "**Recursion did not pay for itself here**"),
+    ],
+)
+async def test_the_page_says_what_recursion_was_worth_from_its_figures_alone(
+    tmp_path: Path, settings: Settings, gained: int, lost: int, p: float, said: str
+) -> None:
+    result = await evaluate_incidents(write_plant(tmp_path / "data"), cases=1, seed=2, settings=settings)
+    same = Paired(of=30, gained=0, lost=0, p=1.0)
+    unchanged = dict.fromkeys(("top_5", "hit_1", "hit_3", "stands_right", "stands_wrong"), same)
+    found = result.composed.with_(top_1=same.with_(gained=gained, lost=lost, p=p), **unchanged)
+    page = reference_page(result.with_(composed=found), command="toulmin eval")
+    assert said in page
+    assert ("`levels: 1` in the contract gives the same diagnosis" in page) is (gained == lost == 0)

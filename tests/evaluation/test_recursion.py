@@ -7,9 +7,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.evaluation.plant import ROWS, write_plant
+from tests.orchestration.world import RUN, answers, failing_once, release_needs_approval, world_of
+from toulmin.contracts.errors import FailureClass
 from toulmin.contracts.run_contract import InputSpec, OutputSpec, RunContract
 from toulmin.contracts.vocabulary import Level
 from toulmin.evaluation.recursion import Cost, change, cost_before, cost_of_climb, mean_cost, paired, rounds_of
+from toulmin.orchestration import LocalEngine
 from toulmin.wiring import Runtime, read_settings
 
 
@@ -65,3 +68,14 @@ async def test_the_cost_of_a_run_is_told_apart_by_level(
     assert before.model_calls + climb.model_calls == state.usage.model_calls
     assert (climb.steps > 0, climb.seconds > 0) == (climbs, climbs)
     assert rounds_of(log) == (2 if len(state.frames_of(Level.L1)) > 1 else 1)
+
+
+async def test_what_fails_or_waits_counts_where_it_belongs() -> None:
+    world = world_of(failing_once(answers(), when=lambda r: r.task.item == "i2", failure=FailureClass.TRANSIENT))
+    world.policy.rule = release_needs_approval
+    await world.start()
+    state = await LocalEngine(world.effects()).carry(RUN)
+    log = await world.log()
+    assert {"attempt_failed", "approval_asked"} <= {event.kind for event in log}
+    assert (cost_before(log).steps, cost_of_climb(log).steps) == (state.steps, 0)
+    assert rounds_of(log) == 1

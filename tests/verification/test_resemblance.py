@@ -57,3 +57,12 @@ def test_a_claim_is_held_against_those_before_it_and_against_what_was_promoted_a
     assert [entry.contradicted for entry in together.claims] == [False, True]
     alone = verify(artifact(other), context_of(peers=(one,)))
     assert [entry.contradicted for entry in alone.claims] == [True]
+
+
+def test_what_has_fallen_in_one_conflict_is_held_against_nothing_else() -> None:
+    claims = said(
+        "The disk of node-1 is full", "The disk of node-1 is not full", "The disk of node-1 is not full at all"
+    )
+    (conflict,) = conflicts_between(claims, CONTEXT)
+    assert [position.claim for position in conflict.positions] == [claims[0].id, claims[1].id]
+    assert conflict.kept is None
