@@ -56,10 +56,11 @@ failure mode which is in the log, though not as its root. "Sure" are diagnoses t
 
 ## What recursion was worth
 
-The same runs, scored as their first level left them and as they ended: up to two rounds through synthesis, abstraction
-and meta-reasoning. Each cell: runs that came out so only after recursion / only before it (exact McNemar p). "Stands"
-is a first-ranked diagnosis that the report tells, and before recursion one that had passed the gate. The change of
-MRR@5 has its 95 % bootstrap interval over the cases.
+The same runs, scored as their first level left them and as they ended: through synthesis, abstraction and
+meta-reasoning, and another round where one was asked for. Each cell: runs that came out so only after recursion / only
+before it (exact McNemar p). "Stands" is a first-ranked diagnosis that the report tells, and before recursion one that
+had passed the gate. The change of MRR@5 has its 95 % bootstrap interval over the cases. The composed incidents of one
+root count one by one, though they have a log in common.
 
 {recursion}
 
@@ -92,7 +93,8 @@ _NO_GAIN = """**Recursion did not pay for itself here**: it changed no diagnosis
   and below 0.6 none passes: {rivals} of {of} runs had more than one cause left to rank.
 - Corroboration needs documents that do not depend on each other. Here there is one log, and a list that was not written
   for it.
-- Another round looks at documents that nothing was quoted from. With one log there is none that could tell more.
+- Another round looks at documents that nothing was quoted from. With one log there is none that could tell more:
+  {rounds} of {of} runs took one.
 
 For logs of this kind, `levels: 1` in the contract gives the same diagnosis. What the levels above add, such as chains
 of events over several documents, contradictions and gaps, is not what this evaluation scores."""
@@ -206,7 +208,9 @@ def _worth(result: IncidentEvaluation) -> str:
             f"**On composed incidents recursion {verdict}**: {found.top_1.gained} first places gained and"
             f" {found.top_1.lost} lost, for {climb.steps:.1f} steps more a run."
         )
-    return _NO_GAIN.format(steps=f"{climb.steps:.1f}", rivals=found.rivals, of=found.top_1.of)
+    return _NO_GAIN.format(
+        steps=f"{climb.steps:.1f}", rivals=found.rivals, rounds=found.further_rounds, of=found.top_1.of
+    )
 
 
 def _paired(found: Paired) -> str:
