@@ -69,8 +69,9 @@ test: setup-dev ## Every test, then the coverage gate of each room
 	$(BIN)/coverage json --quiet
 	$(BIN)/python -m tools.coverage_gate coverage.json
 
-bench: setup-dev ## Measure cost per step and runs per second against other engines
+bench: setup-dev ## Measure cost per step against other engines, and how it grows from 10 items to 10,000
 	$(BIN)/python -m benchmarks.steps $(ARGS)
+	$(BIN)/python -m benchmarks.growth $(GROWTH_ARGS)
 
 sim: setup-dev ## Simulate one whole run from SEED and tell its story
 	$(BIN)/toulmin sim --start $(or $(SEED),1) --story $(ARGS)

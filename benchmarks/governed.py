@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from toulmin.adapters.policy_engines import RegorusEngine
@@ -31,11 +32,12 @@ from toulmin.contracts.policy import Action
 from toulmin.contracts.run_contract import InputSpec, Limits, Manifest, ModelPin, OutputSpec, RunContract, VersionedName
 from toulmin.contracts.vocabulary import DocumentId, ItemId, PassageId, RunId, Step
 from toulmin.orchestration import LocalEngine, start
-from toulmin.policy import Gate
-from toulmin.ports.inputs import FoundInput, Reading
+from toulmin.policy import Gate, Pack, load_pack
+from toulmin.ports.inputs import FoundInput, InputReader, Reading
+from toulmin.ports.model import Model
 from toulmin.ports.permit import Permit
 from toulmin.reasoning import FLOW, Effects, Library, load_prompts
-from toulmin.state import RunStatus
+from toulmin.state import RunState, RunStatus
 from toulmin.testing.models import ScriptedModel
 from toulmin.verification import shipped_calibrations
 from toulmin.wiring import starter_policy
@@ -125,17 +127,28 @@ class Governed:
     @classmethod
     async def open(cls, folder: Path, *, items: int) -> Governed:
         """Open a home in an empty folder, for runs of that many items."""
+        reasoner = ScriptedModel(lambda request: _script(items, request))
+        return await cls.over(folder, reader=_OneDocument(), reasoner=reasoner)
+
+    @classmethod
+    async def over(
+        cls, folder: Path, *, reader: InputReader, reasoner: Model, items_max: int | None = None
+    ) -> Governed:
+        """Open a home in an empty folder, for runs over other inputs with another reasoner.
+
+        `items_max`: what the pack says of plans, where its own bound is too low for a benchmark.
+        """
         store = SqliteStore.open(folder / "store.sqlite3")
-        engine = await RegorusEngine.open(starter_policy(), deadline_ms=60_000, workers=1)
+        engine = await RegorusEngine.open(_pack(items_max), deadline_ms=60_000, workers=1)
         vault = FolderVault(folder / "vault")
         effects = Effects(
             store=store,
             vault=vault,
             library=Library(store=store, vault=vault),
-            reader=_OneDocument(),
+            reader=reader,
             gate=Gate(engine),
             clock=SystemClock(),
-            models={"scripted": ScriptedModel(lambda request: _script(items, request))},
+            models={reasoner.identity.name: reasoner},
             tools={},
             prompts=load_prompts(),
             calibrations=shipped_calibrations(),
@@ -143,35 +156,60 @@ class Governed:
         return cls(store, engine, effects)
 
     async def run(self, name: str) -> int:
-        """One whole run to its end; the number of its steps.
+        """One whole run to its end; the number of its steps."""
+        return (await self.carry(name, contract=self.contract())).steps
+
+    async def carry(self, name: str, *, contract: RunContract) -> RunState:
+        """One whole run of a contract to its end.
 
         Raises:
             RuntimeError: it did not end well, so its time means nothing.
         """
         run = RunId(name)
-        await start(self.store, self._contract(), run=run, origin=RunOrigin(base="."), clock=self.effects.clock)
+        await start(self.store, contract, run=run, origin=RunOrigin(base="."), clock=self.effects.clock)
         state = await LocalEngine(self.effects).carry(run)
         if state.status is not RunStatus.DONE:
             raise RuntimeError(f"the run ended as {state.status}: {state.reason}")
-        return state.steps
+        return state
 
     async def close(self) -> None:
         """Stop the policy engine and close the store."""
         await self.engine.close()
         await self.store.close()
 
-    def _contract(self) -> RunContract:
+    def contract(self) -> RunContract:
+        """What is asked in every run, pinned to what this home has."""
+        model = next(iter(self.effects.models.values()))
         return RunContract(
             objective="What killed the cache?",
             inputs=(InputSpec(path="."),),
             output=OutputSpec(must_answer=(_QUESTION,)),
-            reasoners=("scripted",),
+            reasoners=(model.identity.name,),
             manifest=Manifest(
                 flow=FLOW,
                 policy=VersionedName(name=self.engine.pack, version=self.engine.revision),
                 prompts=self.effects.prompts.digest,
                 schemas=digest_bytes(b"benchmark"),
-                models=(ModelPin(name="scripted", version="1", remote=False, evidence_bytes_max=60_000),),
+                models=(_pin_of(model),),
                 toulmin="benchmark",
             ),
         )
+
+
+def _pack(items_max: int | None) -> Pack:
+    pack = load_pack(starter_policy())
+    if items_max is None:
+        return pack
+    data = json.loads(pack.data)
+    data["plan"]["items_max"] = items_max
+    return replace(pack, data=json.dumps(data))
+
+
+def _pin_of(model: Model) -> ModelPin:
+    identity = model.identity
+    return ModelPin(
+        name=identity.name,
+        version=identity.version,
+        remote=model.remote,
+        evidence_bytes_max=model.evidence_bytes_max,
+    )

@@ -1,6 +1,6 @@
 """What a governed step costs, beside other engines on this very machine, in one run.
 
-`python -m benchmarks.steps` writes `docs/reference/performance.json` and `docs/reference/performance.md`. Each engine
+`python -m benchmarks.steps` writes its part of `docs/reference/performance.json` and `performance.md`. Each engine
 does runs of ten steps, 1, 10 and 100 at once, in an empty folder of its own; figures are medians over rounds in which
 the engines take turns. A governed step is a whole step of a real run: policy decisions by the embedded engine,
 verification, lineage, digests, and one durable commit. The other engines' steps do nothing.
@@ -11,7 +11,6 @@ from __future__ import annotations
 import argparse
 import asyncio
 import gc
-import json
 import os
 import platform
 import sqlite3
@@ -25,6 +24,7 @@ from pathlib import Path
 
 from benchmarks.governed import STEPS_AROUND, Governed
 from benchmarks.others import Close, Run, bare_commits, dbos_steps, langgraph_steps
+from benchmarks.reference import write_part
 
 STEPS = 10
 CONCURRENT = (1, 10, 100)
@@ -41,7 +41,6 @@ NOTES = {
     LANGGRAPH: 'stock `AsyncSqliteSaver`, `durability="sync"`, `synchronous=FULL`',
     DBOS: "system database in SQLite, as shipped",
 }
-REFERENCE = Path("docs/reference")
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,12 +152,10 @@ def machine() -> Machine:
     )
 
 
-def page(figures: Sequence[Figure], on: Machine) -> str:
-    """The reference page."""
+def lines_of(figures: Sequence[Figure], on: Machine) -> list[str]:
+    """This part of the reference page."""
     lines = [
-        "# What a governed step costs",
-        "",
-        "<!-- Written by `make bench`. -->",
+        "## What a governed step costs",
         "",
         *(__doc__ or "").split("\n\n")[1].strip().splitlines(),
         "",
@@ -172,14 +169,13 @@ def page(figures: Sequence[Figure], on: Machine) -> str:
     ]
     lines += ["", *_verdicts(figures), "", "How each was set up:", ""]
     lines += [f"- **{engine}**: {note}." for engine, note in NOTES.items() if any(f.engine == engine for f in figures)]
-    lines += [
+    return [
+        *lines,
         "",
         "CPU is that of the measuring process with all its threads; the policy engine runs in a process of its own.",
         f"Machine: {on.cores} cores, {on.system} {on.architecture}, Python {on.python}, SQLite {on.sqlite}; "
         f"load {on.load_before} in the minute before (the engines took turns, so that other work hits them alike).",
-        "",
     ]
-    return "\n".join(lines)
 
 
 def _verdicts(figures: Sequence[Figure]) -> list[str]:
@@ -211,12 +207,11 @@ async def main() -> None:
     on = machine()
     gc.set_threshold(50_000, 20, 20)  # as `toulmin` sets it for itself; here it holds for every engine
     figures = await measure(asked.engines, concurrent=asked.concurrent, rounds=asked.rounds)
-    text = page(figures, on)
-    print(text)
+    lines = lines_of(figures, on)
+    print("\n".join(lines))
     if not asked.dry:
         data = {"machine": asdict(on), "figures": [asdict(figure) for figure in figures]}
-        (REFERENCE / "performance.json").write_text(json.dumps(data, indent=2) + "\n", encoding="utf-8")
-        (REFERENCE / "performance.md").write_text(text, encoding="utf-8")
+        write_part("steps", data=data, lines=lines)
 
 
 if __name__ == "__main__":

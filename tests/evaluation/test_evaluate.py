@@ -9,7 +9,8 @@ from typer.testing import CliRunner
 from tests.evaluation.plant import ROWS, write_plant
 from toulmin.cli.evaluate import app
 from toulmin.contracts.errors import UsageError
-from toulmin.evaluation import IncidentEvaluation, Progress, evaluate_incidents
+from toulmin.evaluation import IncidentEvaluation, Progress, evaluate_incidents, reference_page
+from toulmin.evaluation.recursion import Paired
 from toulmin.wiring import Settings, read_settings
 
 
@@ -37,6 +38,10 @@ async def test_real_runs_are_scored_and_nothing_is_left_behind(tmp_path: Path, s
     # The plant is easy on purpose: a run that does not find its failure modes is broken.
     assert single.methods[0].top_1.hits == 3
     assert single.gate.promoted_right + single.gate.held_right == 3
+    assert result.composed.top_1.of == 9
+    assert result.cost_before.steps > 5
+    assert result.cost_of_climb.steps > 5
+    assert result.cost_of_climb.model_calls > 0
     assert IncidentEvaluation.parse(result.canonical()) == result
     assert not settings.home.exists()
 
@@ -86,6 +91,8 @@ def test_the_command_shows_tables_and_writes_the_page(tmp_path: Path, monkeypatc
     text = page.read_text(encoding="utf-8")
     assert "toulmin eval incidents --data DIR --cases 1 --seed 7 --write" in text
     assert "| alone | 1 | **toulmin** | " in text
+    assert "| **all composed** | 3 | " in text
+    assert "recursion" in done.stdout.lower()
     assert "{" not in text
 
 
@@ -105,3 +112,24 @@ def test_wrong_use_of_the_command_is_told(
     done = CliRunner().invoke(app, ["incidents", *arguments])
     assert done.exit_code == 2
     assert said in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("gained", "lost", "p", "said"),
+    [
+        (9, 1, 0.02, "**On composed incidents recursion pays for itself**: 9 first places gained and 1 lost"),
+        (2, 1, 1.0, "**On composed incidents recursion has not been shown to pay for itself**: 2 first places"),
+        (1, 9, 0.02, "**On composed incidents recursion has not been shown to pay for itself**: 1 first places"),
+        (0, 0, 1.0, "**Recursion did not pay for itself here**"),
+    ],
+)
+async def test_the_page_says_what_recursion_was_worth_from_its_figures_alone(
+    tmp_path: Path, settings: Settings, gained: int, lost: int, p: float, said: str
+) -> None:
+    result = await evaluate_incidents(write_plant(tmp_path / "data"), cases=1, seed=2, settings=settings)
+    same = Paired(of=30, gained=0, lost=0, p=1.0)
+    unchanged = dict.fromkeys(("top_5", "hit_1", "hit_3", "stands_right", "stands_wrong"), same)
+    found = result.composed.with_(top_1=same.with_(gained=gained, lost=lost, p=p), **unchanged)
+    page = reference_page(result.with_(composed=found), command="toulmin eval")
+    assert said in page
+    assert ("`levels: 1` in the contract gives the same diagnosis" in page) is (gained == lost == 0)

@@ -10,7 +10,7 @@ from toulmin.contracts.claim import Claim, ClaimKind, Evidence, Qualifier, Warra
 from toulmin.contracts.vocabulary import ClaimId, DocumentId, PassageId
 from toulmin.evaluation import FailureMode, Incident, alone
 from toulmin.evaluation.diagnosis import Cause, causes_in
-from toulmin.evaluation.scoring import Attempt, setting_of
+from toulmin.evaluation.scoring import Attempt, recursion_of, setting_of
 
 
 def quote(name: str, first: int, last: int | None = None) -> Evidence:
@@ -106,3 +106,22 @@ def test_evidence_counts_only_where_it_can_be_missed(modes: tuple[FailureMode, .
     setting = setting_of(attempts, modes=modes, noise=0, root_lines_min=1)
     # The boiler and the belt have logs of at least four lines.
     assert setting.methods[0].hit_3.of == 2
+
+
+def test_the_same_runs_are_held_against_themselves_before_recursion(modes: tuple[FailureMode, ...]) -> None:
+    boiler = alone(modes[0])
+    attempts = [
+        Attempt(boiler, 5, said(0, lines=(3,)), said(1, 0, lines=(0,)), rounds=2),
+        Attempt(boiler, 5, said(1), said(0)),
+        Attempt(boiler, 5, said(0), said(0, stands=False)),
+        Attempt(boiler, 5, (), said(2)),
+    ]
+    found = recursion_of(attempts, modes=modes)
+    assert (found.top_1.gained, found.top_1.lost, found.top_1.of) == (1, 1, 4)
+    assert (found.top_5.gained, found.top_5.lost) == (0, 1)
+    assert (found.hit_1.gained, found.hit_1.lost) == (1, 0)
+    assert found.mrr_5.value == pytest.approx((0.5 - 1.0) / 4)
+    assert found.mrr_5.low <= found.mrr_5.value <= found.mrr_5.high
+    assert (found.stands_right.gained, found.stands_right.lost) == (2, 1)
+    assert (found.stands_wrong.gained, found.stands_wrong.lost) == (1, 2)
+    assert (found.rivals, found.further_rounds) == (0, 1)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from tests.contracts.samples import REPORT, RUN_REPORT
 from toulmin.contracts.command import Ending
+from toulmin.contracts.report import AnswerTo
 from toulmin.contracts.run_contract import OutputSpec
-from toulmin.reasoning.steps.compose import _answer
+from toulmin.contracts.vocabulary import ClaimId
+from toulmin.reasoning.steps.compose import ANSWER_CHARS_MAX, _answer
 from toulmin.reasoning.steps.conclude import _fault
 
 OUTPUT = OutputSpec(must_answer=("root cause",))
@@ -24,3 +26,17 @@ def test_a_result_is_complete_only_with_an_answer_that_passed_the_review() -> No
     assert "no claim that answers" in (_fault(unanswered, output=OUTPUT) or "")
     assert "no review" in (_fault(RUN_REPORT.with_(scores=()), output=OUTPUT) or "")
     assert "scope_adherence" in (_fault(failing, output=OUTPUT) or "")
+
+
+def test_thousands_of_claims_to_one_question_make_an_answer_that_fits_its_report() -> None:
+    entry = RUN_REPORT.claims[0]
+    many = [
+        entry.model_copy(
+            update={"claim": entry.claim.with_(id=ClaimId(f"c{number}"), conclusion=f"Node {number} was lost")}
+        )
+        for number in range(3_000)
+    ]
+    told, text = _answer(many, gaps=("why", "x" * ANSWER_CHARS_MAX), words_max=1_000_000)
+    assert 0 < len(told) < len(many)
+    assert ANSWER_CHARS_MAX - 100 < len(text) <= ANSWER_CHARS_MAX
+    assert AnswerTo(question="which", claims=tuple(one.claim.id for one in told), text=text).text == text

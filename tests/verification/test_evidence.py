@@ -4,12 +4,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.verification.incident import at, context_of
+from tests.verification.incident import artifact, at, claim, context_of
 from toulmin.contracts.claim import ClaimKind, Evidence
 from toulmin.contracts.exchange import DraftClaim, SpanRef
 from toulmin.contracts.verification import Dimension, Finding, Severity
 from toulmin.contracts.vocabulary import PassageId
-from toulmin.verification import build_claims, resolve_evidence
+from toulmin.verification import build_claims, resolve_evidence, verify
 
 
 @pytest.mark.requirement("R74")
@@ -105,3 +105,11 @@ def test_confidence_is_calibrated_by_domain_and_an_unknown_domain_says_so() -> N
     assert (known.qualifier.calibration, unknown.qualifier.calibration) == ("diagnosis-1", None)
     assert known.qualifier.confidence == pytest.approx(0.7)
     assert unknown.qualifier.confidence == unknown.qualifier.raw == 0.7
+
+
+@pytest.mark.parametrize(("said", "missing"), [("node-7", False), ("node-70", True), ("logs/node-7.log", False)])
+def test_a_document_is_known_by_its_name_with_and_without_folder_and_ending(said: str, *, missing: bool) -> None:
+    context = context_of({"logs/node-7.log": ("Killed process 2211 (valkey-server)",)})
+    one = claim(f"{said}: Killed process 2211 (valkey-server)", at("logs/node-7.log"), context=context)
+    codes = {finding.code for finding in verify(artifact(one), context).findings}
+    assert ("evidence.name_missing" in codes) is missing

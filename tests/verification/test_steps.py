@@ -197,3 +197,10 @@ def test_a_review_names_weaknesses_and_audits_itself_when_asked() -> None:
     boast = verify(artifact(body=REVIEW.with_(alignment="This certainly answers the question.")), PLANNED)
     assert "confidence.overclaim" in {finding.code for finding in boast.findings}
     assert failed(REVIEW.with_(alignment=" ")) == {Dimension.COMPLETENESS: {"completeness.field_empty"}}
+
+
+@pytest.mark.parametrize(("documents", "stands"), [(3, False), (1_200, True)])
+def test_a_count_of_the_documents_is_the_runs_own_however_many_there_are(documents: int, stands: bool) -> None:
+    context = context_of({f"log-{number}.txt": ("a line",) for number in range(documents)})
+    counted = CLARIFICATION.with_(restatement=f"{CLARIFICATION.objective} There are 1200 documents.")
+    assert ("evidence.not_given" not in failed(counted, context).get(Dimension.EVIDENCE_COVERAGE, set())) is stands

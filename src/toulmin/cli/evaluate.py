@@ -87,7 +87,7 @@ def evaluation_view(result: IncidentEvaluation) -> RenderableType:
     for setting in result.settings:
         name = f"{setting_name(setting)}: {setting.cases} {'case' if setting.cases == 1 else 'cases'}"
         parts += [Text(""), Text(name, style="bold"), _figures(setting)]
-    return Group(*parts, Text(""), *_gates(result), Text(""), foot)
+    return Group(*parts, Text(""), *_gates(result), Text(""), *_recursion(result), Text(""), foot)
 
 
 def _figures(setting: Setting) -> Table:
@@ -115,6 +115,23 @@ def _gates(result: IncidentEvaluation) -> Iterator[RenderableType]:
     yield table
     yield Text(
         "also there: in the log, not as its root · sure: right ones of those that state 0.6 or more", style="dim"
+    )
+
+
+def _recursion(result: IncidentEvaluation) -> Iterator[RenderableType]:
+    yield Text("Recursion: runs that came out so only after it / only before it (p)", style="bold")
+    table = _table("", "top-1", "top-5", "hit@3", "told right", "told wrong", width=10)
+    settings = [(setting_name(one), one.recursion) for one in result.settings if one.root_lines_min == 1]
+    for name, found in (*settings, ("all composed", result.composed)):
+        told = (found.top_1, found.top_5, found.hit_3, found.stands_right, found.stands_wrong)
+        table.add_row(name, *(f"{part.gained}/{part.lost} ({part.p:.2f})" for part in told))
+    yield table
+    before, climb, mrr = result.cost_before, result.cost_of_climb, result.composed.mrr_5
+    yield Text(
+        f"MRR@5 of composed incidents {mrr.value:+.3f} ({mrr.low:+.3f} to {mrr.high:+.3f}) · the climb takes"
+        f" {climb.steps:.1f} steps, {climb.model_calls:.1f} calls and {climb.seconds:.2f} s a run,"
+        f" after {before.steps:.1f}, {before.model_calls:.1f} and {before.seconds:.2f} s",
+        style="dim",
     )
 
 

@@ -149,8 +149,7 @@ class Narrator:
 
     async def _step(self, state: RunState, event: StepFinished) -> tuple[Row, ...]:
         artifact = await self._store.artifact(event.artifact)
-        reports = await self._store.reports(event.run)
-        report = next((report for report in reports if report.artifact == event.artifact), None)
+        report = next(iter(await self._store.reports(event.run, about=(event.artifact,))), None)
         frame = state.frames[event.frame]
         opens = event.step is Step.CLARIFY and state.contract.level_max > Level.L1
         heading = (progress.level_row(frame),) if opens else ()
@@ -162,9 +161,9 @@ class Narrator:
 
     async def _held(self, run: RunId, frame: Frame) -> tuple[Row, ...]:
         """What the gate kept back of a frame's items."""
-        made = {result.artifact.id for result in frame.results.values() if result.artifact is not None}
-        promotions = await self._store.promotions(run)
-        held = [entry for promotion in promotions if promotion.artifact in made for entry in promotion.held]
+        made = [result.artifact.id for result in frame.results.values() if result.artifact is not None]
+        promotions = await self._store.promotions(run, about=made)
+        held = [entry for promotion in promotions for entry in promotion.held]
         return (progress.held_row(frame, held=held),) if held else ()
 
     async def _demoted(self, event: ArtifactDemoted) -> Row:

@@ -130,6 +130,8 @@ class PlanItem(Contract):
 class Plan(Contract):
     """Step 3: a directed acyclic graph of items, in an order in which they can be done."""
 
+    __slots__ = ("_by_id",)
+
     kind: Literal["plan"] = "plan"
     items: tuple[PlanItem, ...] = Field(min_length=1)
 
@@ -148,6 +150,14 @@ class Plan(Contract):
                 raise ValueError(f"item {item.id} is a question without its question")
             seen.add(item.id)
         return self
+
+    def item(self, id_: ItemId) -> PlanItem | None:
+        """The item with an id, if there is one."""
+        known: Mapping[ItemId, PlanItem] | None = getattr(self, "_by_id", None)
+        if known is None:
+            known = {item.id: item for item in self.items}
+            self._remember("_by_id", known)
+        return known.get(id_)
 
 
 class Analysis(Contract):

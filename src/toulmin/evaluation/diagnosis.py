@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from toulmin.contracts.artifact import Analysis, ReasoningArtifact
 from toulmin.contracts.canonical import Digest
 from toulmin.contracts.claim import Claim, ClaimKind, Evidence
-from toulmin.contracts.vocabulary import Level, RunId
+from toulmin.contracts.vocabulary import Level, RunId, TrustLevel
 from toulmin.evaluation.case_folder import KNOWLEDGE, LOG
+from toulmin.evaluation.recursion import Cost, cost_before, cost_of_climb, rounds_of
 from toulmin.orchestration import load
 from toulmin.wiring import Runtime
 
@@ -21,7 +22,8 @@ class Cause:
     """One claim that a known failure mode is the cause.
 
     `mode` is its 0-based line in the list of failure modes; `lines` are the 0-based lines of the log that it quotes, in
-    the order of its evidence; `confidence` is what the claim states; `stands` says that it is in the report.
+    the order of its evidence; `confidence` is what the claim states; `stands` says that it is in the report, or, before
+    recursion, that the gate let it pass.
     """
 
     mode: int
@@ -37,7 +39,10 @@ class Diagnosis:
     causes: tuple[Cause, ...]
     """After recursion: as the highest level ranks them, then what only the first level has."""
     first_level: tuple[Cause, ...]
-    """As the analysis of the items left them, in the first round: before anything was brought together."""
+    """As the gate left them at the first level, in the first round: before anything was brought together."""
+    cost_before: Cost
+    cost_of_climb: Cost
+    rounds: int
 
 
 async def diagnosis_of(runtime: Runtime, run: RunId, *, question: str) -> Diagnosis:
@@ -55,11 +60,24 @@ async def diagnosis_of(runtime: Runtime, run: RunId, *, question: str) -> Diagno
     shown = report.claims if report else ()
     standing = frozenset(digest for entry in shown for digest in below.drawn_on(entry.claim, level=entry.level))
     ground = [artifact for artifact in answers if artifact.level is Level.L1]
-    first = causes_in((claim for _, claim in _claims(ground[:1])), standing=standing)
+    passed = frozenset(
+        claim.content_digest
+        for artifact in ground[:1]
+        if artifact.trust is TrustLevel.PROMOTED
+        for claim in artifact.claims
+    )
+    first = causes_in((claim for _, claim in _claims(ground[:1])), standing=passed)
     # From the top down and the latest round first: what a higher level ranks comes before what it did not take up.
     order = sorted(answers, key=lambda artifact: (-artifact.level, -artifact.round))
     ranked = [origin for level, claim in _claims(order) for origin in below.origins(claim, level=level)]
-    return Diagnosis(causes=causes_in(ranked, standing=standing), first_level=first)
+    log = await runtime.store.events(run)
+    return Diagnosis(
+        causes=causes_in(ranked, standing=standing),
+        first_level=first,
+        cost_before=cost_before(log),
+        cost_of_climb=cost_of_climb(log),
+        rounds=rounds_of(log),
+    )
 
 
 def _claims(artifacts: Iterable[ReasoningArtifact]) -> list[tuple[int, Claim]]:

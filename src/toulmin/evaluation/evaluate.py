@@ -18,7 +18,8 @@ from toulmin.evaluation.case_folder import forbid_leaks, knowledge_text, write_c
 from toulmin.evaluation.diagnosis import diagnosis_of
 from toulmin.evaluation.figures import IncidentEvaluation, Setting
 from toulmin.evaluation.incidents import FailureMode, Incident, alone, compose, load_modes
-from toulmin.evaluation.scoring import Attempt, setting_of
+from toulmin.evaluation.recursion import mean_cost
+from toulmin.evaluation.scoring import Attempt, recursion_of, setting_of
 from toulmin.orchestration import load
 from toulmin.wiring import Runtime, Settings, starter_policy
 
@@ -112,6 +113,11 @@ async def evaluate_incidents(
         seconds=round(seconds, 2),
         seconds_per_case=round(seconds / len(planned), 3),
         settings=_settings(planned, attempts, modes=found.modes),
+        composed=recursion_of(
+            [attempt for case, attempt in zip(planned, attempts, strict=True) if case.noise], modes=found.modes
+        ),
+        cost_before=mean_cost([attempt.cost_before for attempt in attempts]),
+        cost_of_climb=mean_cost([attempt.cost_of_climb for attempt in attempts]),
     )
 
 
@@ -188,7 +194,15 @@ async def _carry(bench: _Bench, number: int, case: _Case) -> Attempt:
     run = await bench.runtime.start(contract, base=bench.folder)
     await bench.runtime.carry(run)
     found = await diagnosis_of(bench.runtime, run, question=QUESTION)
-    return Attempt(case.incident, case.root_lines, found.causes, found.first_level)
+    return Attempt(
+        incident=case.incident,
+        root_lines=case.root_lines,
+        causes=found.causes,
+        first_level=found.first_level,
+        cost_before=found.cost_before,
+        cost_of_climb=found.cost_of_climb,
+        rounds=found.rounds,
+    )
 
 
 async def _policy_of(runtime: Runtime) -> VersionedName:

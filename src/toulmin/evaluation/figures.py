@@ -11,6 +11,7 @@ from pydantic import Field
 from toulmin.contracts.base import Contract, Versioned
 from toulmin.contracts.canonical import Digest
 from toulmin.contracts.run_contract import VersionedName
+from toulmin.evaluation.recursion import Cost, RecursionFigures
 
 __all__ = ["GateFigures", "IncidentEvaluation", "MethodFigures", "Setting", "Share", "share"]
 
@@ -73,12 +74,13 @@ class Setting(Contract):
     methods: tuple[MethodFigures, ...]
     """The governed runs first, then the baselines."""
     gate: GateFigures
+    recursion: RecursionFigures
 
 
 class IncidentEvaluation(Versioned):
     """The result of `toulmin eval incidents`: everything that its table shows."""
 
-    SCHEMA: ClassVar[str] = "incident-evaluation/1"
+    SCHEMA: ClassVar[str] = "incident-evaluation/2"
 
     toulmin: str
     reasoner: str
@@ -94,6 +96,12 @@ class IncidentEvaluation(Versioned):
     """Wall time of all runs."""
     seconds_per_case: Annotated[float, Field(ge=0.0)]
     settings: tuple[Setting, ...]
+    composed: RecursionFigures
+    """Over all composed incidents."""
+    cost_before: Cost
+    """Of the mean run: everything up to the end of its first level, and its conclusion."""
+    cost_of_climb: Cost
+    """Of the mean run: the levels above, and further rounds."""
 
 
 def share(outcomes: Sequence[bool]) -> Share:

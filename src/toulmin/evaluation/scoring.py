@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from toulmin.contracts.run_contract import Thresholds
@@ -10,14 +10,18 @@ from toulmin.evaluation.baseline import PlainBm25
 from toulmin.evaluation.diagnosis import Cause
 from toulmin.evaluation.figures import GateFigures, MethodFigures, Setting, share
 from toulmin.evaluation.incidents import FailureMode, Incident
+from toulmin.evaluation.recursion import Cost, Paired, RecursionFigures, change, mean_cost, paired
 
-__all__ = ["Attempt", "Baseline", "baselines", "setting_of"]
+__all__ = ["Attempt", "Baseline", "baselines", "recursion_of", "setting_of"]
 
 RANKS = 5
 QUOTES = 3
 EVIDENCE_LINES_MIN = 4
 TELLING_MAX = 0.6
 """Evidence is scored where it can be missed: in logs of at least four lines, of which fewer than 60 % are telling."""
+
+
+NOTHING = mean_cost(())
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +34,9 @@ class Attempt:
     """After recursion."""
     first_level: tuple[Cause, ...] = ()
     """Before it."""
+    cost_before: Cost = NOTHING
+    cost_of_climb: Cost = NOTHING
+    rounds: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +99,56 @@ def setting_of(
         cases=len(chosen),
         methods=tuple(methods),
         gate=_gate(chosen, ids),
+        recursion=recursion_of(chosen, modes=modes),
     )
+
+
+def recursion_of(attempts: Sequence[Attempt], *, modes: Sequence[FailureMode]) -> RecursionFigures:
+    """The same attempts before and after recursion, case by case."""
+    ids = [mode.id for mode in modes]
+    after = [_outcome(attempt.incident, attempt.causes, ids) for attempt in attempts]
+    before = [_outcome(attempt.incident, attempt.first_level, ids) for attempt in attempts]
+    both = list(zip(before, after, strict=True))
+    shown = [pair for pair, attempt in zip(both, attempts, strict=True) if _can_be_missed(attempt.incident)]
+
+    def over(pairs: Sequence[tuple[_Outcome, _Outcome]], what: Callable[[_Outcome], bool]) -> Paired:
+        return paired([what(then) for then, _ in pairs], [what(now) for _, now in pairs])
+
+    return RecursionFigures(
+        top_1=over(both, lambda one: one.rank == 1),
+        top_5=over(both, lambda one: one.rank > 0),
+        hit_1=over(shown, lambda one: one.hit_1),
+        hit_3=over(shown, lambda one: one.hit_3),
+        mrr_5=change([_reciprocal(then.rank) for then in before], [_reciprocal(now.rank) for now in after]),
+        stands_right=over(both, lambda one: one.stands and one.rank == 1),
+        stands_wrong=over(both, lambda one: one.stands and one.rank != 1),
+        rivals=sum(sum(cause.stands for cause in attempt.first_level) > 1 for attempt in attempts),
+        further_rounds=sum(attempt.rounds > 1 for attempt in attempts),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Outcome:
+    rank: int
+    """Of the root among the first five causes, from 1; 0 when it is not among them."""
+    hit_1: bool
+    hit_3: bool
+    stands: bool
+    """The first-ranked one does."""
+
+
+def _outcome(incident: Incident, causes: Sequence[Cause], ids: Sequence[str]) -> _Outcome:
+    guess = _guess(causes, ids)
+    return _Outcome(
+        rank=guess.ids.index(incident.root) + 1 if incident.root in guess.ids else 0,
+        hit_1=bool(incident.gold.intersection(guess.lines[:1])),
+        hit_3=bool(incident.gold.intersection(guess.lines)),
+        stands=bool(causes) and causes[0].stands,
+    )
+
+
+def _reciprocal(rank: int) -> float:
+    return 1 / rank if rank else 0.0
 
 
 def _guess(causes: Sequence[Cause], ids: Sequence[str]) -> _Guess:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -101,8 +101,10 @@ class Store(Protocol):
         """One artifact."""
         ...
 
-    async def artifacts(self, run: RunId) -> tuple[ReasoningArtifact, ...]:
-        """All artifacts of a run, in the order of their commits."""
+    async def artifacts(
+        self, run: RunId, *, only: Collection[ArtifactId] | None = None
+    ) -> tuple[ReasoningArtifact, ...]:
+        """All artifacts of a run, or those of some ids, in the order of their commits."""
         ...
 
     async def decision(self, decision: DecisionId) -> PolicyDecision:
@@ -113,12 +115,16 @@ class Store(Protocol):
         """All policy decisions of a run, in the order of their commits."""
         ...
 
-    async def reports(self, run: RunId) -> tuple[VerificationReport, ...]:
-        """All verification reports of a run."""
+    async def reports(
+        self, run: RunId, *, about: Collection[ArtifactId] | None = None
+    ) -> tuple[VerificationReport, ...]:
+        """All verification reports of a run, or those about some artifacts."""
         ...
 
-    async def promotions(self, run: RunId) -> tuple[PromotionDecision, ...]:
-        """All promotion decisions of a run."""
+    async def promotions(
+        self, run: RunId, *, about: Collection[ArtifactId] | None = None
+    ) -> tuple[PromotionDecision, ...]:
+        """All promotion decisions of a run, or those about some artifacts."""
         ...
 
     async def replies(self, run: RunId) -> tuple[ModelReply, ...]:

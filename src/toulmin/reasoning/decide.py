@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import assert_never
@@ -186,7 +187,7 @@ def _parents(state: RunState, frame: Frame, due: _Due) -> tuple[ArtifactRef, ...
     """
     made = frame.artifacts
     if due.item is not None:
-        needed = tuple(ref for unit, ref in _standing_in((frame,)) if _item(unit) in due.item.needs)
+        needed = (ref for _, _, ref in frame.promoted(only=due.item.needs))
         return (made[Step.PLAN], made[Step.SCOPE], *needed, *_sources(state, frame, only=due.item.sources))
     match due.step:
         case None:
@@ -219,8 +220,14 @@ def _sources(state: RunState, frame: Frame, *, only: tuple[str, ...] = ()) -> It
         below = [other for other in state.frames_of(Level.L1) if other.round < frame.round]
     else:
         below = list(state.frames_of(Level(frame.level - 1)))
-    wanted = frozenset(only)
-    yield from (ref for unit, ref in _standing_in(below) if not wanted or unit in wanted)
+    if not only:
+        yield from (ref for _, ref in _standing_in(below))
+        return
+    wanted: defaultdict[str, list[ItemId]] = defaultdict(list)
+    for unit in only:
+        path, _, item = unit.partition("/")
+        wanted[path].append(ItemId(item))
+    yield from (ref for other in below for _, _, ref in other.promoted(only=wanted[other.path]))
 
 
 def _to_review(state: RunState, frame: Frame) -> Iterator[ArtifactRef]:
@@ -231,10 +238,6 @@ def _to_review(state: RunState, frame: Frame) -> Iterator[ArtifactRef]:
 
 def _standing_in(frames: Iterable[Frame]) -> Iterator[tuple[str, ArtifactRef]]:
     return ((unit, ref) for frame in frames for unit, _, ref in frame.promoted())
-
-
-def _item(unit: str) -> ItemId:
-    return ItemId(unit.partition("/")[2])
 
 
 def _finished(frame: Frame) -> Iterator[ArtifactRef]:

@@ -2,30 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from toulmin.contracts.artifact import Analysis, ReasoningArtifact
 from toulmin.contracts.event import Event, StepFinished
 from toulmin.contracts.report import ClosedGap
 from toulmin.contracts.vocabulary import Level
 
-__all__ = ["closed_gaps", "open_gaps"]
+__all__ = ["answered_in", "closed_gaps", "open_gaps"]
 
 
-def open_gaps(artifact: ReasoningArtifact, *, standing: Iterable[ReasoningArtifact]) -> tuple[str, ...]:
+def answered_in(standing: Iterable[ReasoningArtifact]) -> dict[str, int]:
+    """For each question that a standing claim answers, the latest round in which one does."""
+    rounds: dict[str, int] = {}
+    for artifact in standing:
+        for claim in artifact.claims:
+            for question in claim.answers:
+                rounds[question] = max(artifact.round, rounds.get(question, 0))
+    return rounds
+
+
+def open_gaps(artifact: ReasoningArtifact, *, answered: Mapping[str, int]) -> tuple[str, ...]:
     """What an item says that it could not find out, without gaps about a question that a later round answered.
 
-    A gap is about a question when it quotes it; any other stays open.
+    A gap is about a question when it quotes it; any other stays open. `answered`: as `answered_in` says.
     """
     if not isinstance(artifact.body, Analysis):
         return ()
-    later = {
-        question
-        for other in standing
-        if other.round > artifact.round
-        for claim in other.claims
-        for question in claim.answers
-    }
+    later = [question for question, number in answered.items() if number > artifact.round]
     return tuple(gap for gap in artifact.body.not_known if not any(repr(question) in gap for question in later))
 
 

@@ -118,8 +118,7 @@ async def inquire(
         known = ", ".join(sorted(bench.effects.models)) or "none"
         raise NotFound(f"no reasoner is called {bench.command.reasoner!r}", hint=f"configured here: {known}")
     refuse_another_set_up(bench.contract, reasoner=bench.command.reasoner, model=model)
-    wanted = frozenset(given.documents)
-    shown = [inputs.documents[document] for document in inputs.documents if not wanted or document in wanted]
+    shown = [inputs.documents[document] for document in inputs.in_order(given.documents or inputs.documents)]
     prior = prior_claims(given.parents, question=task.question)
     request = _request(bench, task=task, documents=shown, given=given, prior=prior)
     if pass_ > 1:

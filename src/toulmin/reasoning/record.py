@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterable, Iterator, Mapping, Sequence
 from typing import TypeVar
 
 from toulmin.contracts.artifact import (
+    Analysis,
     MetaAnalysis,
     ReasoningArtifact,
     Resolution,
@@ -22,8 +23,8 @@ from toulmin.contracts.event import (
 )
 from toulmin.contracts.exchange import HeldEntry, RunRecord
 from toulmin.contracts.promotion import PromotionDecision, PromotionOutcome
-from toulmin.contracts.vocabulary import ArtifactId, TrustLevel
-from toulmin.reasoning.gaps import open_gaps
+from toulmin.contracts.vocabulary import ArtifactId, DocumentId, TrustLevel
+from toulmin.reasoning.gaps import answered_in, open_gaps
 from toulmin.reasoning.library import Inputs
 from toulmin.reasoning.workbench import Workbench
 
@@ -33,24 +34,26 @@ T = TypeVar("T")
 
 ENTRIES_MAX = 200
 """Entries in each list of a record."""
+TOGETHER_MAX = 500
+"""Artifacts that are looked at together: a run may have made more than one wants in memory at once."""
 
 
-def known_artifacts(log: Sequence[Event]) -> frozenset[ArtifactId]:
-    """The artifacts that the events of a log name, without those that were withdrawn."""
-    made: set[ArtifactId] = set()
+def known_artifacts(log: Sequence[Event]) -> tuple[ArtifactId, ...]:
+    """The artifacts that the events of a log name, in its order, without those that were withdrawn."""
+    made: dict[ArtifactId, None] = {}
     withdrawn: set[ArtifactId] = set()
     for event in log:
         match event:
             case ItemFinished():
-                made.add(event.artifact)
+                made[event.artifact] = None
             case StepFinished():
-                made |= {event.artifact, *event.resolutions}
+                made.update(dict.fromkeys((event.artifact, *event.resolutions)))
             case ArtifactDemoted():
                 withdrawn.add(event.artifact)
-                made.add(event.successor)
+                made[event.successor] = None
             case _:
                 pass
-    return frozenset(made - withdrawn)
+    return tuple(id_ for id_ in made if id_ not in withdrawn)
 
 
 def verdicts(promotions: Sequence[PromotionDecision]) -> dict[ArtifactId, PromotionDecision]:
@@ -62,21 +65,26 @@ async def record_of(bench: Workbench, command: InFrame, *, inputs: Inputs) -> Ru
     """The run as it stood when the command was decided, in the order of its log."""
     store, contract = bench.effects.store, bench.contract
     log = (await store.events(command.run))[: command.standing.seq]
-    known = known_artifacts(log)
-    everything = {artifact.id: artifact for artifact in await store.artifacts(command.run)}
-    made = [artifact for artifact in everything.values() if artifact.id in known]
-    promotions = verdicts(await store.promotions(command.run))
-    standing = [artifact for artifact in made if artifact.trust is TrustLevel.PROMOTED]
-    answered = {question for artifact in standing for claim in artifact.claims for question in claim.answers}
-    quoted = {ground.document for artifact in standing for claim in artifact.claims for ground in claim.grounds}
+    made: list[ReasoningArtifact] = []
+    answered: dict[str, int] = {}
+    quoted: set[DocumentId] = set()
+    async for artifact in _each(bench, command, ids=known_artifacts(log)):
+        if artifact.trust is TrustLevel.PROMOTED:
+            for question, number in answered_in((artifact,)).items():
+                answered[question] = max(number, answered.get(question, 0))
+            quoted.update(ground.document for claim in artifact.claims for ground in claim.grounds)
+        if _tells_more(artifact):
+            made.append(artifact)
+    promotions = verdicts(await store.promotions(command.run, about=[artifact.id for artifact in made]))
+    fallen = await _fallen(bench, command, log=log)
     sent = dict.fromkeys(event.next_round for event in log if isinstance(event, StepFinished))
     return RunRecord(
         round=command.round,
         rounds_max=contract.limits.rounds_max,
         unanswered=_first(question for question in contract.output.must_answer if question not in answered),
-        gaps=_first(gap for artifact in made for gap in open_gaps(artifact, standing=standing)),
+        gaps=_first(gap for artifact in made for gap in open_gaps(artifact, answered=answered)),
         held=_first(_held(made, promotions)),
-        demoted=_first(_demoted(log, everything)),
+        demoted=_first(_demoted(log, fallen)),
         failures=_first(_failures(log)),
         denials=_first(_denials(log)),
         conflicts=_first(_conflicts(made)),
@@ -93,6 +101,27 @@ async def record_of(bench: Workbench, command: InFrame, *, inputs: Inputs) -> Ru
             for finding in artifact.body.findings
         ),
     )
+
+
+async def _each(bench: Workbench, command: InFrame, *, ids: Sequence[ArtifactId]) -> AsyncIterator[ReasoningArtifact]:
+    for start in range(0, len(ids), TOGETHER_MAX):
+        for artifact in await bench.effects.library.artifacts(command.run, ids[start : start + TOGETHER_MAX]):
+            yield artifact
+
+
+def _tells_more(artifact: ReasoningArtifact) -> bool:
+    """Whether a record has more of an artifact than what its claims answer and quote."""
+    body = artifact.body
+    plain = artifact.trust is TrustLevel.PROMOTED and not artifact.held
+    return not plain or not isinstance(body, Analysis) or bool(body.not_known)
+
+
+async def _fallen(
+    bench: Workbench, command: InFrame, *, log: Iterable[Event]
+) -> Mapping[ArtifactId, ReasoningArtifact]:
+    """What was withdrawn, and what took its place."""
+    ids = [id_ for event in log if isinstance(event, ArtifactDemoted) for id_ in (event.artifact, event.successor)]
+    return {artifact.id: artifact for artifact in await bench.effects.library.artifacts(command.run, ids)}
 
 
 def _first(entries: Iterable[T]) -> tuple[T, ...]:

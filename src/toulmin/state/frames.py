@@ -35,12 +35,10 @@ def close_step(frame: Frame, *, step: Step, artifact: ArtifactRef, items: tuple[
         raise TransitionRefused(
             f"execution of frame {frame.path} cannot close: items are open or the plan not accepted"
         )
-    return replace(
-        frame,
-        step=_NEXT[step],
-        artifacts=frame.artifacts.set(step, artifact),
-        items=items if step is Step.PLAN else frame.items,
-    )
+    closed = replace(frame, step=_NEXT[step], artifacts=frame.artifacts.set(step, artifact))
+    if step is not Step.PLAN:
+        return closed
+    return replace(closed, items=items, places=Map({shape.id: place for place, shape in enumerate(items)}))
 
 
 def open_items(frame: Frame, *, size: int, shed: bool = False) -> Frame:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -136,18 +136,24 @@ class Frame:
     artifacts: Map[Step, ArtifactRef] = field(default_factory=Map)
     accepted: bool = False
     items: tuple[ItemShape, ...] = ()
+    places: Map[ItemId, int] = field(default_factory=Map)
+    """Where each item stands among `items`."""
     cursor: int = 0
     """How many items have entered the window."""
     window: tuple[ItemShape, ...] = ()
     """Unfinished items that may be worked on now: those that are due, the longest due first, then those that wait."""
     results: Map[ItemId, ItemResult] = field(default_factory=Map)
 
-    def promoted(self) -> Iterator[tuple[str, ItemResult, ArtifactRef]]:
-        """What stands of it: unit, result and artifact, in plan order."""
-        for shape in self.items:
+    def promoted(self, *, only: Collection[ItemId] | None = None) -> Iterator[tuple[str, ItemResult, ArtifactRef]]:
+        """What stands of it, or of some of its items: unit, result and artifact, in plan order."""
+        for shape in self.items if only is None else self._those(only):
             result = self.results.get(shape.id)
             if result is not None and result.outcome is ItemOutcome.PROMOTED and result.artifact is not None:
                 yield f"{self.path}/{shape.id}", result, result.artifact
+
+    def _those(self, items: Collection[ItemId]) -> Iterator[ItemShape]:
+        # Asked for each item at each event: a plan of thousands may not be gone through for the few that one needs.
+        return (self.items[place] for place in sorted({self.places[item] for item in items if item in self.places}))
 
     def depth(self) -> int:
         """0 for the root."""

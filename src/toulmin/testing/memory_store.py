@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import TypeVar
 
 from toulmin.adapters.stores.admission import Known, check_shape
@@ -64,8 +64,12 @@ class MemoryStore:
     async def artifact(self, artifact: ArtifactId) -> ReasoningArtifact:
         return _the(artifact, "artifact", {entry.id: entry for entry in self._all_artifacts()})
 
-    async def artifacts(self, run: RunId) -> tuple[ReasoningArtifact, ...]:
-        return tuple(entry for outcome in self._of(run) for entry in outcome.artifacts)
+    async def artifacts(
+        self, run: RunId, *, only: Collection[ArtifactId] | None = None
+    ) -> tuple[ReasoningArtifact, ...]:
+        return tuple(
+            entry for outcome in self._of(run) for entry in outcome.artifacts if only is None or entry.id in only
+        )
 
     async def decision(self, decision: DecisionId) -> PolicyDecision:
         self._check_open()
@@ -75,11 +79,22 @@ class MemoryStore:
     async def decisions(self, run: RunId) -> tuple[PolicyDecision, ...]:
         return tuple(entry for outcome in self._of(run) for entry in outcome.decisions)
 
-    async def reports(self, run: RunId) -> tuple[VerificationReport, ...]:
-        return tuple(entry for outcome in self._of(run) for entry in outcome.reports)
+    async def reports(
+        self, run: RunId, *, about: Collection[ArtifactId] | None = None
+    ) -> tuple[VerificationReport, ...]:
+        return tuple(
+            entry for outcome in self._of(run) for entry in outcome.reports if about is None or entry.artifact in about
+        )
 
-    async def promotions(self, run: RunId) -> tuple[PromotionDecision, ...]:
-        return tuple(entry for outcome in self._of(run) for entry in outcome.promotions)
+    async def promotions(
+        self, run: RunId, *, about: Collection[ArtifactId] | None = None
+    ) -> tuple[PromotionDecision, ...]:
+        return tuple(
+            entry
+            for outcome in self._of(run)
+            for entry in outcome.promotions
+            if about is None or entry.artifact in about
+        )
 
     async def replies(self, run: RunId) -> tuple[ModelReply, ...]:
         return tuple(entry for outcome in self._of(run) for entry in outcome.replies)

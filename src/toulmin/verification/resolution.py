@@ -6,7 +6,7 @@ what no rule settles is escalated, never picked in silence.
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import Final
 
@@ -19,6 +19,7 @@ from toulmin.verification.conflict import Conflict, ConflictSide
 from toulmin.verification.context import VerificationContext
 from toulmin.verification.contradiction import Clash, exclusion
 from toulmin.verification.evidence import resolve_evidence
+from toulmin.verification.resemblance import Resemblance
 from toulmin.verification.support import check_support, grounds_of
 from toulmin.verification.tally import Tally
 
@@ -26,10 +27,6 @@ __all__ = ["WEIGHT_LEAD", "conflicts_between", "resolutions_of", "resolve"]
 
 WEIGHT_LEAD: Final = 0.25
 """Support must be ahead by this much: a quarter of what a claim says is more than wording."""
-COMMON_MAX: Final = 200
-"""A word that more claims share than this tells none of them apart."""
-SHARED_WORDS_MIN: Final = 2
-"""Words that two claims share before they are held against each other."""
 
 
 def resolve(subject: str, positions: Sequence[Position]) -> Resolution:
@@ -101,15 +98,10 @@ def resolutions_of(conflicts: Iterable[Conflict], context: VerificationContext) 
 
 def _close_pairs(claims: Sequence[Claim], context: VerificationContext) -> Iterable[tuple[Claim, Claim]]:
     """Pairs that share enough words to speak of one thing, in the order of the claims."""
-    by_word: defaultdict[str, list[int]] = defaultdict(list)
-    for place, claim in enumerate(claims):
-        shared: Counter[int] = Counter()
-        for stem in sorted(context.read(claim.conclusion).stems):
-            others = by_word[stem]
-            if len(others) <= COMMON_MAX:
-                shared.update(others)
-            others.append(place)
-        yield from ((claims[other], claim) for other in sorted(shared) if shared[other] >= SHARED_WORDS_MIN)
+    known = Resemblance(context)
+    for claim in claims:
+        yield from ((other, claim) for other in known.near(claim))
+        known.add(claim)
 
 
 def _position(alike: Sequence[Claim], context: VerificationContext) -> Position:

@@ -225,8 +225,10 @@ def _grounded(texts: Iterable[str], context: VerificationContext, tally: Tally, 
         reading = context.read(text)
         new = [one.text for one in reading.names if one.identifier and squash(one.text) not in spellings]
         if not sets_bounds:
-            # Counts of items, documents and claims are the run's own: small whole numbers without a unit.
-            own = [one for one in reading.numbers if not one.dimension and one.half == 0.5 and one.value < _OWN_COUNTS]
+            # Counts of items, documents and claims are the run's own: small whole numbers without a unit, or up to
+            # as many as there are documents.
+            most = max(_OWN_COUNTS, len(context.documents) + 1)
+            own = [one for one in reading.numbers if not one.dimension and one.half == 0.5 and one.value < most]
             new += [
                 text[one.start : one.end]
                 for one in reading.numbers

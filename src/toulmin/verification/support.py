@@ -232,6 +232,8 @@ def _surroundings(cited: list[Passage], context: VerificationContext) -> list[st
     for passage in cited:
         document = context.documents[passage.document]
         texts.append(f"{document.name} \n\n{document.title}" if document.title else document.name)
+        # `node-7` is `logs/node-7.log` as people say it: a name with a digit in it is known by its exact spelling only.
+        texts.append(document.name.rsplit("/", 1)[-1].split(".", 1)[0])
         texts += [f"{entry.name}: {entry.value}" for entry in passage.attributes]
     return list(dict.fromkeys(texts))
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+
 from toulmin.contracts.artifact import Analysis, ReasoningArtifact
+from toulmin.contracts.claim import Claim
 from toulmin.contracts.verification import ClaimSupport, Dimension, VerificationReport
 from toulmin.contracts.vocabulary import TrustLevel
 from toulmin.verification.above import check_lineage, check_promoted_evidence, check_source_bound
@@ -10,6 +13,7 @@ from toulmin.verification.completeness import check_analysis
 from toulmin.verification.confidence import check_artifact_confidence, check_confidence
 from toulmin.verification.context import VerificationContext
 from toulmin.verification.contradiction import check_against_claims, check_against_evidence
+from toulmin.verification.resemblance import Resemblance
 from toulmin.verification.scope import check_claim_scope
 from toulmin.verification.steps import Tallies, check_step
 from toulmin.verification.support import check_freshness, check_support, grounds_of
@@ -33,7 +37,7 @@ def verify(artifact: ReasoningArtifact, context: VerificationContext) -> Verific
         check_analysis(artifact, artifact.body, context, tallies[Dimension.COMPLETENESS])
     else:
         check_step(artifact, context, tallies)
-    claims = tuple(_check_claim(artifact, position, context, tallies) for position in range(len(artifact.claims)))
+    claims = tuple(_check_claims(artifact.claims, context, tallies))
     check_artifact_confidence(artifact, tallies[Dimension.CONFIDENCE_QUALITY])
     calibration = _calibration(artifact)
     scores = tuple(
@@ -51,10 +55,17 @@ def verify(artifact: ReasoningArtifact, context: VerificationContext) -> Verific
     )
 
 
+def _check_claims(claims: Sequence[Claim], context: VerificationContext, tallies: Tallies) -> Iterator[ClaimSupport]:
+    before, peers = Resemblance(context), Resemblance(context, context.peers)
+    for claim in claims:
+        yield _check_claim(claim, (*before.near(claim), *peers.near(claim)), context=context, tallies=tallies)
+        before.add(claim)
+
+
 def _check_claim(
-    artifact: ReasoningArtifact, position: int, context: VerificationContext, tallies: Tallies
+    claim: Claim, others: Sequence[Claim], *, context: VerificationContext, tallies: Tallies
 ) -> ClaimSupport:
-    claim = artifact.claims[position]
+    """`others`: the claims before it and those promoted already, as far as they may speak of the same."""
     grounds = grounds_of(claim, context, tallies[Dimension.EVIDENCE_COVERAGE])
     support = check_support(claim, grounds, context, tallies[Dimension.EVIDENCE_COVERAGE])
     check_promoted_evidence(claim, context, tallies[Dimension.EVIDENCE_COVERAGE])
@@ -62,7 +73,6 @@ def _check_claim(
     check_lineage(claim, context, tallies[Dimension.EVIDENCE_COVERAGE])
     check_source_bound(claim, context, tallies[Dimension.CONFIDENCE_QUALITY])
     contradiction = tallies[Dimension.CONTRADICTION]
-    others = (*artifact.claims[:position], *context.peers)
     against_evidence = check_against_evidence(claim, grounds, context, contradiction)
     against_claims = check_against_claims(claim, others, context, contradiction)
     contradicted = against_evidence or against_claims

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Iterator
 from typing import Final, TypeVar
 
-from sqlalchemy import ColumnElement, Connection, Select, Table, and_, literal, select, union_all
+from sqlalchemy import Column, ColumnElement, Connection, Select, Table, and_, literal, select, union_all
 
 from toulmin.adapters.stores import tables
 from toulmin.adapters.stores.dialects import utf8
@@ -20,7 +20,7 @@ from toulmin.contracts.schema import read
 from toulmin.contracts.vocabulary import ArtifactId, RunId
 from toulmin.ports.store import RunSummary
 
-__all__ = ["blob", "closure", "damages", "events", "ids_from", "numbered", "of_run", "one", "run_lines"]
+__all__ = ["blob", "closure", "damages", "events", "ids_from", "numbered", "of_run", "one", "run_lines", "those_of_run"]
 
 V = TypeVar("V", bound=Versioned)
 
@@ -32,6 +32,8 @@ _KINDS: Final = {
     tables.replies: "reply",
 }
 _IDS_MAX: Final = 10
+_ASKED_MAX: Final = 500
+"""Ids in one statement: fewer than any database allows."""
 _LAST = "\U0010ffff"
 _DAMAGED_HINT = "it was changed or damaged after its commit; restore the database from a copy"
 
@@ -95,15 +97,33 @@ def one(connection: Connection, contract: type[V], table: Table, id_: str) -> V:
 
 def of_run(connection: Connection, contract: type[V], table: Table, run: str) -> tuple[V, ...]:
     """All values of a run, in the order of their commits."""
+    return tuple(value for _, value in _placed(connection, contract, table, table.c.run == run))
+
+
+def those_of_run(
+    connection: Connection, contract: type[V], column: Column[str], run: str, *, ids: Collection[str]
+) -> tuple[V, ...]:
+    """The values of a run that have one of some ids in a column, in the order of their commits."""
+    table, wanted = column.table, sorted(set(ids))
+    found: list[tuple[int, V]] = []
+    for start in range(0, len(wanted), _ASKED_MAX):
+        of_them = column.in_(wanted[start : start + _ASKED_MAX])
+        found += _placed(connection, contract, table, and_(table.c.run == run, of_them))
+    return tuple(value for _, value in sorted(found, key=lambda each: each[0]))
+
+
+def _placed(
+    connection: Connection, contract: type[V], table: Table, condition: ColumnElement[bool]
+) -> Iterator[tuple[int, V]]:
     column = table.c
     name = column.id if "id" in column else column.position
     query = (
-        select(name, column.form, utf8(column.body), column.digest).where(column.run == run).order_by(column.position)
+        select(column.position, name, column.form, utf8(column.body), column.digest)
+        .where(condition)
+        .order_by(column.position)
     )
-    return tuple(
-        _value(contract, f"{_KINDS[table]} {id_}", form=form, body=body, digest=digest)
-        for id_, form, body, digest in connection.execute(query)
-    )
+    for position, id_, form, body, digest in connection.execute(query):
+        yield position, _value(contract, f"{_KINDS[table]} {id_}", form=form, body=body, digest=digest)
 
 
 def blob(connection: Connection, digest: Digest) -> bytes:

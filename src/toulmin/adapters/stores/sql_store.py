@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TypeVar
@@ -88,8 +88,13 @@ class SqlStore:
     async def artifact(self, artifact: ArtifactId) -> ReasoningArtifact:
         return await self._read(lambda db: queries.one(db, ReasoningArtifact, tables.artifacts, artifact))
 
-    async def artifacts(self, run: RunId) -> tuple[ReasoningArtifact, ...]:
-        return await self._read(lambda db: queries.of_run(db, ReasoningArtifact, tables.artifacts, run))
+    async def artifacts(
+        self, run: RunId, *, only: Collection[ArtifactId] | None = None
+    ) -> tuple[ReasoningArtifact, ...]:
+        table = tables.artifacts
+        if only is None:
+            return await self._read(lambda db: queries.of_run(db, ReasoningArtifact, table, run))
+        return await self._read(lambda db: queries.those_of_run(db, ReasoningArtifact, table.c.id, run, ids=only))
 
     async def decision(self, decision: DecisionId) -> PolicyDecision:
         return await self._read(lambda db: queries.one(db, PolicyDecision, tables.decisions, decision))
@@ -97,11 +102,25 @@ class SqlStore:
     async def decisions(self, run: RunId) -> tuple[PolicyDecision, ...]:
         return await self._read(lambda db: queries.of_run(db, PolicyDecision, tables.decisions, run))
 
-    async def reports(self, run: RunId) -> tuple[VerificationReport, ...]:
-        return await self._read(lambda db: queries.of_run(db, VerificationReport, tables.reports, run))
+    async def reports(
+        self, run: RunId, *, about: Collection[ArtifactId] | None = None
+    ) -> tuple[VerificationReport, ...]:
+        table = tables.reports
+        if about is None:
+            return await self._read(lambda db: queries.of_run(db, VerificationReport, table, run))
+        return await self._read(
+            lambda db: queries.those_of_run(db, VerificationReport, table.c.artifact, run, ids=about)
+        )
 
-    async def promotions(self, run: RunId) -> tuple[PromotionDecision, ...]:
-        return await self._read(lambda db: queries.of_run(db, PromotionDecision, tables.promotions, run))
+    async def promotions(
+        self, run: RunId, *, about: Collection[ArtifactId] | None = None
+    ) -> tuple[PromotionDecision, ...]:
+        table = tables.promotions
+        if about is None:
+            return await self._read(lambda db: queries.of_run(db, PromotionDecision, table, run))
+        return await self._read(
+            lambda db: queries.those_of_run(db, PromotionDecision, table.c.artifact, run, ids=about)
+        )
 
     async def replies(self, run: RunId) -> tuple[ModelReply, ...]:
         return await self._read(lambda db: queries.of_run(db, ModelReply, tables.replies, run))

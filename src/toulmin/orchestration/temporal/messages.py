@@ -5,12 +5,12 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import Annotated
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from toulmin.contracts.base import Contract
 from toulmin.contracts.command import Command
 from toulmin.contracts.event import Event
-from toulmin.contracts.vocabulary import ApprovalId, Name, RunId
+from toulmin.contracts.vocabulary import ApprovalId, CommandKey, Name, RunId
 
 __all__ = [
     "ANSWER",
@@ -21,6 +21,8 @@ __all__ = [
     "Answered",
     "Carried",
     "Order",
+    "Piece",
+    "Reference",
     "Said",
     "Standing",
     "Statement",
@@ -45,24 +47,51 @@ class Carried(Contract):
     """Events that were known; a store that has fewer has lost some."""
 
 
-class Order(Contract):
-    """One command to perform."""
+class Reference(Contract):
+    """A command by its key and by the number of the latest event that it was decided from: the log holds the rest."""
 
-    command: Command
+    run: RunId
+    key: CommandKey
+    seq: Seq
+
+
+class Order(Contract):
+    """One command to perform: as it is, or by reference when it reads too much to travel."""
+
+    command: Command | None = None
+    reference: Reference | None = None
+
+    @model_validator(mode="after")
+    def _is_one_of_them(self) -> Order:
+        if (self.command is None) == (self.reference is None):
+            raise ValueError("an order is a command or a reference to one")
+        return self
+
+
+class Piece(Contract):
+    """A part of an event that is too large for one message, from byte `at` of its `of` canonical bytes."""
+
+    seq: Seq
+    at: Annotated[int, Field(ge=0)]
+    of: Annotated[int, Field(ge=1)]
+    base64: str
 
 
 class Stored(Contract):
     """Events as the store numbered them; `more` when the rest did not fit into one message."""
 
     events: tuple[Event, ...]
+    piece: Piece | None = None
+    """Of the event behind them."""
     more: bool = False
 
 
 class Standing(Contract):
-    """Which events the asker has."""
+    """Which events the asker has, and how many bytes of the next one."""
 
     run: RunId
     seq: Seq
+    at: Annotated[int, Field(ge=0)] = 0
 
 
 class Answered(Contract):

@@ -7,6 +7,7 @@ environment in the decider is refused there.
 from __future__ import annotations
 
 import asyncio
+from base64 import b64decode
 from datetime import timedelta
 
 from temporalio import workflow
@@ -16,7 +17,7 @@ from temporalio.exceptions import ApplicationError
 from toulmin.contracts.base import Contract
 from toulmin.contracts.command import Command
 from toulmin.contracts.errors import ToulminError
-from toulmin.contracts.event import Event
+from toulmin.contracts.event import Event, parse_event
 from toulmin.contracts.vocabulary import CommandKey, Zone
 from toulmin.orchestration.engine import startable
 from toulmin.orchestration.temporal.messages import (
@@ -28,6 +29,8 @@ from toulmin.orchestration.temporal.messages import (
     Answered,
     Carried,
     Order,
+    Piece,
+    Reference,
     Said,
     Standing,
     Statement,
@@ -42,6 +45,8 @@ __all__ = ["ATTEMPTS_MAX", "HEARTBEAT_S", "RunWorkflow", "queue_of"]
 ATTEMPTS_MAX = 8
 """Deliveries of one activity while the store or a worker is out of reach: about two minutes."""
 HEARTBEAT_S = 5
+COMMAND_BYTES_MAX = 48 * 1024
+"""A larger command travels by reference."""
 _GRACE_S = 60
 """Beyond a command's own allowance of time."""
 _TALK_S = 30
@@ -68,6 +73,8 @@ class RunWorkflow:
         self._run = carried.run
         self._state: RunState | None = None
         self._early: dict[int, Event] = {}
+        self._half = bytearray()
+        """Of the next event, as far as it has come."""
         self._flying: dict[CommandKey, tuple[str, asyncio.Task[Stored]]] = {}
         self._finished: set[CommandKey] = set()
         self._look = False
@@ -161,6 +168,10 @@ class RunWorkflow:
             raise _broken(f"run {self._run} has no events in the store of this worker", kind="NotFound")
         return self._state
 
+    @property
+    def _seq(self) -> int:
+        return self._state.seq if self._state is not None else 0
+
     def _settled(self) -> bool:
         state = self._state
         return state is not None and (state.over or (not self._look and self._resting_at == state.seq))
@@ -172,7 +183,7 @@ class RunWorkflow:
     async def _perform(self, command: Command) -> Stored:
         if command.delay_ms:
             await workflow.sleep(timedelta(milliseconds=command.delay_ms))
-        order = Order(command=command.with_(delay_ms=0))
+        order = _order(command)
         done: Stored = await workflow.execute_activity(
             PERFORM,
             order,
@@ -195,7 +206,8 @@ class RunWorkflow:
 
     def _take(self, stored: Stored) -> None:
         """Fold what is next in the log; keep what came early, and read on if something in between is missing."""
-        seq = self._state.seq if self._state is not None else 0
+        seq = self._seq
+        self._join(stored.piece)
         self._early.update((event.seq, event) for event in stored.events if event.seq > seq)
         while (event := self._early.pop(seq + 1, None)) is not None:
             try:
@@ -205,10 +217,19 @@ class RunWorkflow:
             seq = event.seq
         self._look = self._look or bool(self._early) or stored.more
 
+    def _join(self, piece: Piece | None) -> None:
+        """Add a piece to what has come of the next event; one that does not follow will be asked for again."""
+        if piece is None or piece.seq != self._seq + 1 or piece.at != len(self._half):
+            return
+        self._half += b64decode(piece.base64)
+        if len(self._half) >= piece.of:
+            self._early[piece.seq] = parse_event(bytes(self._half))
+            self._half.clear()
+
     async def _pull(self) -> None:
         more = True
         while more:
-            stored = await self._talk(PULL, Standing(run=self._run, seq=self._state.seq if self._state else 0))
+            stored = await self._talk(PULL, Standing(run=self._run, seq=self._seq, at=len(self._half)))
             self._take(stored)
             more = stored.more
 
@@ -245,6 +266,14 @@ class RunWorkflow:
 
     async def _tell_expired(self) -> None:
         self._take(await self._talk(EXPIRE, Standing(run=self._run, seq=self._now.seq)))
+
+
+def _order(command: Command) -> Order:
+    """The command itself, or a reference where it reads thousands of artifacts: a message has to stay small."""
+    now: Command = command.with_(delay_ms=0)
+    if len(now.canonical()) <= COMMAND_BYTES_MAX:
+        return Order(command=now)
+    return Order(reference=Reference(run=now.run, key=now.key, seq=now.standing.seq))
 
 
 def _broken(message: str, *, kind: str = "InvariantBroken") -> ApplicationError:

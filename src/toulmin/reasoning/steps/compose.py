@@ -12,13 +12,15 @@ from toulmin.contracts.promotion import PromotionDecision
 from toulmin.contracts.report import AnswerTo, HeldBack, ReportedClaim
 from toulmin.contracts.run_contract import ConstraintKind, OutputSpec
 from toulmin.contracts.vocabulary import ArtifactId, ClaimId, Level, TrustLevel
-from toulmin.reasoning.gaps import open_gaps
+from toulmin.reasoning.gaps import answered_in, open_gaps
 
 __all__ = ["Composition", "compose"]
 
 
 UNASKED_MAX = 20
 """Findings that a report without any answer shows."""
+ANSWER_CHARS_MAX = 20_000
+"""Characters of one answer: thousands of claims may answer a question, and nobody reads more than this."""
 
 _WEIGHT = {kind: 1 if kind is ClaimKind.OBSERVATION else 0 for kind in ClaimKind}
 """What a question asks for comes before what was merely seen."""
@@ -47,8 +49,9 @@ def compose(
     """Answers in the order of the contract's questions, each from the promoted claims that answer it.
 
     Claims that say what the question asks get room before observations, then the surest before the others, while the
-    contract's `words_max` lasts: a limit on length costs the weakest claims and never cuts a sentence. A claim that a
-    higher level took up is told there and not once more, unless there was no room for the higher one.
+    contract's `words_max` and ANSWER_CHARS_MAX last: a limit on length costs the weakest claims and never cuts a
+    sentence. A claim that a higher level took up is told there and not once more, unless there was no room for the
+    higher one.
     """
     room = min(
         (
@@ -61,7 +64,8 @@ def compose(
     # Every question keeps an equal part of the room, and what one does not need goes to the next.
     answers: list[AnswerTo] = []
     reported: dict[ClaimId, ReportedClaim] = {}
-    gaps_of = {artifact.id: open_gaps(artifact, standing=promoted) for artifact in analysed}
+    answered = answered_in(promoted)
+    gaps_of = {artifact.id: open_gaps(artifact, answered=answered) for artifact in analysed}
     not_known = _not_known(analysed, gaps_of=gaps_of)
     for number, question in enumerate(output.must_answer):
         gaps = [gap for artifact in analysed if _asked(artifact, question) for gap in gaps_of[artifact.id]]
@@ -134,7 +138,7 @@ def _answer(
     candidates: Sequence[ReportedClaim], *, gaps: Iterable[str], words_max: int
 ) -> tuple[list[ReportedClaim], str]:
     """The claims that fit, the most telling first to get room, and the text that says them in their own order."""
-    room = words_max
+    room = _Room(words=words_max, chars=ANSWER_CHARS_MAX)
     chosen: set[ClaimId] = set()
     taken_up: set[tuple[int, Digest]] = set()
     rank = {
@@ -147,19 +151,33 @@ def _answer(
     for entry in sorted(candidates, key=lambda entry: rank[entry.claim.id]):
         if (entry.level, entry.claim.content_digest) in taken_up:
             continue
-        words = len(_sentence(entry.claim.conclusion).split())
-        if words <= room:
-            room -= words
+        if room.takes(_sentence(entry.claim.conclusion)):
             chosen.add(entry.claim.id)
             taken_up.update(_behind(entry.claim, level=entry.level, claims=below))
     told = [entry for entry in candidates if entry.claim.id in chosen]
     sentences = [_sentence(entry.claim.conclusion) for entry in told]
     for gap in dict.fromkeys(gaps):
         sentence = f"Not known: {_sentence(gap)}"
-        if len(sentence.split()) <= room:
-            room -= len(sentence.split())
+        if room.takes(sentence):
             sentences.append(sentence)
     return told, " ".join(sentences)
+
+
+@dataclass(slots=True)
+class _Room:
+    """What is left for an answer."""
+
+    words: int
+    chars: int
+
+    def takes(self, sentence: str) -> bool:
+        """Give a sentence its room, if there is enough."""
+        words, chars = len(sentence.split()), len(sentence) + 1
+        if words > self.words or chars > self.chars:
+            return False
+        self.words -= words
+        self.chars -= chars
+        return True
 
 
 def _behind(claim: Claim, *, level: int, claims: Mapping[tuple[int, Digest], Claim]) -> Iterator[tuple[int, Digest]]:

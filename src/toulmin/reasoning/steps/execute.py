@@ -38,8 +38,8 @@ async def analyse(bench: Workbench, command: Analyse, *, inputs: Inputs) -> tupl
     library = bench.effects.library
     plan = body_of(await library.artifact(command.plan), Plan)
     scope = body_of(await library.artifact(command.scope), Scope)
-    built_on = [await library.artifact(parent) for parent in command.parents]
-    item = next((item for item in plan.items if item.id == command.item), None)
+    built_on = await library.artifacts(command.run, command.parents)
+    item = plan.item(command.item)
     if item is None:
         raise InvariantBroken(f"item {command.item} is not in plan {command.plan}")
     if item.kind is ItemKind.TOOL:
@@ -149,7 +149,7 @@ def _draft(
         confidence=strongest(claims),
         label=found.inquiry.label,
         parents=(command.plan, command.scope, *command.parents),
-        documents=tuple(document for document in inputs.documents if document in quoted),
+        documents=inputs.in_order(quoted),
         made_by=found.inquiry.made_by,
     )
 
@@ -180,7 +180,7 @@ async def _judged(
 async def close_execution(bench: Workbench, command: TakeStep, *, inputs: Inputs) -> tuple[Event, ...]:
     """Sum up what became of every item, and ask whether the run may go on to verification."""
     library, limits = bench.effects.library, bench.contract.limits
-    plan_artifact, *finished = [await library.artifact(parent) for parent in command.parents]
+    plan_artifact, *finished = await library.artifacts(command.run, command.parents)
     plan = body_of(plan_artifact, Plan)
     log = await bench.effects.store.events(command.run)
     frame = fold_all(log[: command.standing.seq]).frames[command.frame]

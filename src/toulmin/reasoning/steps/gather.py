@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from toulmin.contracts.artifact import Analysis, MetaAnalysis, ReasoningArtifact, Resolution, Review
 from toulmin.contracts.command import Conclude
+from toulmin.contracts.event import ArtifactDemoted
 from toulmin.contracts.promotion import PromotionDecision
 from toulmin.contracts.report import ClosedGap, Withdrawal
 from toulmin.contracts.verification import DimensionScore
@@ -46,14 +47,16 @@ async def gather(bench: Workbench, command: Conclude) -> Gathered:
     """Read what the run had made when the command was decided."""
     store = bench.effects.store
     log = (await store.events(command.run))[: command.standing.seq]
-    known = known_artifacts(log)
-    everything = {artifact.id: artifact for artifact in await store.artifacts(command.run)}
-    made = tuple(artifact for artifact in everything.values() if artifact.id in known)
-    by_id = {artifact.id: artifact for artifact in made}
+    fell = [event for event in log if isinstance(event, ArtifactDemoted)]
+    made = await bench.effects.library.artifacts(command.run, known_artifacts(log))
+    withdrawn = await bench.effects.library.artifacts(command.run, [event.artifact for event in fell])
+    by_id = {artifact.id: artifact for artifact in (*made, *withdrawn)}
     reviews = tuple(by_id[review] for review in command.reviews)
     promoted = tuple(by_id[parent] for parent in command.parents)
-    promotions = await store.promotions(command.run)
-    about = {report.artifact: report for report in await store.reports(command.run)}
+    about = {report.artifact: report for report in await store.reports(command.run, about=command.reviews)}
+    # Only of what was held back or fell is it told by which decision: most of a large run stands.
+    judged = [artifact.id for artifact in made if artifact.held or artifact.trust is not TrustLevel.PROMOTED]
+    promotions = await store.promotions(command.run, about=[*judged, *(event.successor for event in fell)])
     return Gathered(
         made=made,
         promoted=promoted,
@@ -63,7 +66,7 @@ async def gather(bench: Workbench, command: Conclude) -> Gathered:
         found=tuple(_found_about_itself(made)),
         promotions=verdicts(promotions),
         scores=combine([about[review.id] for review in reviews if review.level is not Level.L4]),
-        withdrawn=withdrawals(log, artifacts=everything, promotions=promotions),
+        withdrawn=withdrawals(log, artifacts=by_id, promotions=promotions),
         closed=tuple(closed_gaps(log, made=made, standing=promoted)),
     )
 

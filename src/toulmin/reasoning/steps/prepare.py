@@ -34,7 +34,7 @@ async def prepare(bench: Workbench, command: TakeStep, *, inputs: Inputs) -> tup
     At L1 a reasoner sees a glance of the inputs, in a later round of those that the round is for. Above, it sees what
     the level below has promoted, and at L4 the record of the run.
     """
-    parents = [await bench.effects.library.artifact(parent) for parent in command.parents]
+    parents = await bench.effects.library.artifacts(command.run, command.parents)
     scope = next((body_of(parent, Scope) for parent in parents if parent.step is Step.SCOPE), None)
     task = task_for(bench.contract, command, step=command.step, scope=scope)
     given = await _given(bench, command, inputs=inputs, parents=parents)

@@ -34,7 +34,7 @@ async def review(bench: Workbench, command: TakeStep, *, inputs: Inputs) -> tupl
     4. Withdraw what fell, with everything above that rests on it.
     5. At L4: ask policy whether the run may take another round, if the reasoner asks for one.
     """
-    execution, scope_artifact, *standing = [await bench.effects.library.artifact(parent) for parent in command.parents]
+    execution, scope_artifact, *standing = await bench.effects.library.artifacts(command.run, command.parents)
     scope = body_of(scope_artifact, Scope)
     own = [artifact for artifact in standing if artifact.level is command.level]
     # (1) Ask.

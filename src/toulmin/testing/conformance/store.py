@@ -47,6 +47,22 @@ class StoreConformance:
         assert await store.blob(outcome.blobs[0].digest) == outcome.blobs[0].data
         assert await store.damages() == ()
 
+    async def test_some_of_a_run_are_read_in_the_order_of_their_commits(self, store: Store) -> None:
+        outcomes = [sample_outcome(RUN, name) for name in ("one", "two", "three")]
+        for outcome in outcomes:
+            await store.commit(outcome)
+        elsewhere = sample_outcome(OTHER, "four")
+        await store.commit(elsewhere)
+        asked = {outcome.artifacts[0].id for outcome in (outcomes[2], outcomes[0], elsewhere)}
+        wanted = (outcomes[0], outcomes[2])
+        assert await store.artifacts(RUN, only=asked) == tuple(one for each in wanted for one in each.artifacts)
+        assert await store.reports(RUN, about=asked) == tuple(one for each in wanted for one in each.reports)
+        assert await store.promotions(RUN, about=asked) == tuple(one for each in wanted for one in each.promotions)
+        nothing: tuple[ArtifactId, ...] = ()
+        assert await store.artifacts(RUN, only=nothing) == ()
+        assert await store.reports(RUN, about=nothing) == ()
+        assert await store.promotions(RUN, about=nothing) == ()
+
     async def test_events_are_numbered_within_their_run(self, store: Store) -> None:
         for run in (RUN, OTHER, RUN):
             await store.commit(sample_remark(run, events=3))
