@@ -13,7 +13,6 @@ from toulmin.contracts.errors import FailureClass, InvariantBroken, ModelFailed
 from toulmin.contracts.event import Event, ItemFinished, StepFinished
 from toulmin.contracts.exchange import DraftClaim, FindingsAnswer, Task
 from toulmin.contracts.label import join_all
-from toulmin.contracts.policy import ContinueRun
 from toulmin.contracts.promotion import HeldClaim
 from toulmin.contracts.run_contract import VersionedName
 from toulmin.contracts.verification import VerificationReport
@@ -24,6 +23,7 @@ from toulmin.reasoning.library import Inputs
 from toulmin.reasoning.promotion import judge, said_by
 from toulmin.reasoning.refusal import approving_roles, unless_allowed
 from toulmin.reasoning.steps.call_tool import call_tool
+from toulmin.reasoning.steps.go_on import going_on
 from toulmin.reasoning.steps.look import look_at_run
 from toulmin.reasoning.steps.settle import body_of, context_for, settle, settle_claims, strongest
 from toulmin.reasoning.workbench import Draft, Workbench
@@ -179,28 +179,17 @@ async def _judged(
 
 async def close_execution(bench: Workbench, command: TakeStep, *, inputs: Inputs) -> tuple[Event, ...]:
     """Sum up what became of every item, and ask whether the run may go on to verification."""
-    library, limits = bench.effects.library, bench.contract.limits
-    plan_artifact, *finished = await library.artifacts(command.run, command.parents)
+    plan_artifact, *finished = await bench.effects.library.artifacts(command.run, command.parents)
     plan = body_of(plan_artifact, Plan)
     log = await bench.effects.store.events(command.run)
     frame = fold_all(log[: command.standing.seq]).frames[command.frame]
     body = _execution(plan, results=frame.results)
-    ruling = await bench.ask(
-        ContinueRun(
-            cause="round",
-            level=command.level,
-            round=command.round,
-            documents=len(inputs.documents),
-            rejected=len(inputs.state.rejections),
-            halt_on_rejected=False,
-            depth_max=limits.depth_max,
-            steps_max=limits.steps_max,
-            model_calls_max=limits.model_calls_max,
-            cost_microusd_max=limits.cost_microusd_max,
-            approved_by=await approving_roles(bench, covers=plan_artifact.content_digest),
-        ),
-        covers=plan_artifact.content_digest,
+    covers = plan_artifact.content_digest
+    approved_by = await approving_roles(bench, covers=covers)
+    question = going_on(
+        bench, inputs.state, cause="round", level=command.level, round_=command.round, approved_by=approved_by
     )
+    ruling = await bench.ask(question, covers=covers)
     if not ruling.allowed:
         return (unless_allowed(bench, ruling, shown=(plan_artifact.id,)),)
     draft = Draft(
