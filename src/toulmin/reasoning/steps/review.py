@@ -1,4 +1,4 @@
-"""Verify: the frame's promoted claims are judged together, and the weak points are said."""
+"""Verify: everything that stands at a level is judged together, weak points are said, and what fails is withdrawn."""
 
 from __future__ import annotations
 
