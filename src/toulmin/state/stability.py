@@ -7,13 +7,13 @@ from dataclasses import replace
 from toulmin.contracts.errors import FailureClass
 from toulmin.contracts.event import AttemptFailed, Event, ItemFinished, StepFinished
 from toulmin.contracts.failure import FailureSource
-from toulmin.contracts.vocabulary import Zone
 from toulmin.state.breaker import Breaker
 from toulmin.state.frames import item_of
 from toulmin.state.run_state import RunState
+from toulmin.state.units import zone_of_unit
 from toulmin.state.volatility import disturbance, settled
 
-__all__ = ["breaker_of", "steadied", "zone_of_unit"]
+__all__ = ["breaker_of", "steadied"]
 
 _COUNTS = frozenset({FailureClass.TRANSIENT, FailureClass.MALFORMED, FailureClass.PERMANENT})
 """Failures that say something about what failed; a refusal or a cancellation does not."""
@@ -34,13 +34,6 @@ def steadied(state: RunState, event: Event) -> RunState:
 def breaker_of(state: RunState, name: str) -> Breaker:
     """The breaker of `model:<name>`, `tool:<name>` or `zone:<name>`; a fresh one when it never failed."""
     return state.breakers.get(name, Breaker())
-
-
-def zone_of_unit(unit: str) -> Zone:
-    """The zone that the work of a unit runs in, by its name, as far as breakers tell zones apart."""
-    if unit == "ingest":
-        return Zone.EDGE
-    return Zone.CORE if unit.startswith("conclude") or unit.endswith("/accept") else Zone.WORKER
 
 
 def _breakers(state: RunState, event: Event) -> RunState:

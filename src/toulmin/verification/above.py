@@ -1,4 +1,4 @@
-"""Above L1: a claim draws on claims promoted below it, cites nothing else, and is no surer than they allow."""
+"""Above L1: a claim draws on claims promoted below it and cites nothing else; one surer than they allow is marked."""
 
 from __future__ import annotations
 
