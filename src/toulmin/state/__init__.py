@@ -22,8 +22,7 @@ from toulmin.state.run_state import (
     Stop,
     Unit,
 )
-from toulmin.state.stability import breaker_of
-from toulmin.state.units import zone_of_unit
+from toulmin.state.stability import breaker_of, zone_of_unit
 from toulmin.state.volatility import FRICTION, Volatility
 
 __all__ = [

@@ -5,9 +5,7 @@ The decider names them: `ingest`, then in each frame `0/plan`, `0/accept`, `0/i3
 
 from __future__ import annotations
 
-from toulmin.contracts.vocabulary import Zone
-
-__all__ = ["INGEST", "asks_reasoner", "concludes", "zone_of_unit"]
+__all__ = ["INGEST", "accepts", "asks_reasoner", "concludes"]
 
 INGEST = "ingest"
 _ACCEPT = "/accept"
@@ -24,8 +22,6 @@ def asks_reasoner(unit: str) -> bool:
     return unit != INGEST and not concludes(unit) and not unit.endswith((_ACCEPT, _EXECUTE))
 
 
-def zone_of_unit(unit: str) -> Zone:
-    """The zone that the work runs in, as far as breakers tell zones apart."""
-    if unit == INGEST:
-        return Zone.EDGE
-    return Zone.CORE if concludes(unit) or unit.endswith(_ACCEPT) else Zone.WORKER
+def accepts(unit: str) -> bool:
+    """Whether a plan is judged before it is carried out."""
+    return unit.endswith(_ACCEPT)
