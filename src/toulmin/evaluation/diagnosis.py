@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from toulmin.contracts.artifact import Analysis, ReasoningArtifact
 from toulmin.contracts.canonical import Digest
@@ -140,7 +140,9 @@ def causes_in(
         if claim.kind is ClaimKind.CAUSE and mode is not None:
             stands = claim.content_digest in standing
             lines = tuple(_log_lines(claim, logs))
-            found.setdefault(mode, Cause(mode, lines, confidence=claim.qualifier.confidence, stands=stands))
+            cause = found.setdefault(mode, Cause(mode, lines, confidence=claim.qualifier.confidence, stands=stands))
+            # Several claims may name one failure mode: it is told if one of them is.
+            found[mode] = replace(cause, stands=cause.stands or stands)
     return tuple(found.values())
 
 
