@@ -197,6 +197,18 @@ def test_calm_lines_and_the_own_log_of_a_cause_are_no_earlier_trouble(name: str,
     assert [claim.rests_on[0] for claim in causes] == ["c2", "c1"]
 
 
+def test_what_began_first_may_be_explained_by_the_answer_of_the_first_level() -> None:
+    ledger = plant(("printer", "09:00:40"), ("boiler", "09:00:05"))
+    said = "ERROR barrier failed"
+    ledger.add("0/i3", ClaimKind.OBSERVATION, f"09:00:01, door: {said}", ("door.log", "09:00:01", said))
+    place = ("door.log", "09:00:02", "ERROR light curtain blind")
+    ledger.add("0/i4", ClaimKind.CAUSE, "Door sensor dirty: curtain blind", place, answers=("root cause",))
+    answer = synthesis(ledger)
+    causes = [claim.rests_on[0] for claim in answer.claims if claim.kind is ClaimKind.CAUSE]
+    assert causes == ["c4", "c2", "c1"]
+    assert not any("What lies behind" in told for told in answer.not_known)
+
+
 def test_what_single_logs_show_is_no_answer_to_another_question() -> None:
     ledger = plant(("printer", "09:00:40"), ("boiler", "09:00:05"))
     answer = answer_to(ledger.ask(Step.EXECUTE, Level.L2, question="what to do now", objective=OBJECTIVE))

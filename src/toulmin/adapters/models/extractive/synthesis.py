@@ -74,11 +74,14 @@ class Synopsis:
         return answering or tuple(one for one in self.clusters if one.kind in wanted and one not in alone)
 
     def before(self, question: str) -> Told | None:
-        """What began before all that single logs show, and that nothing explains, where a question asks for a cause."""
-        if ClaimKind.CAUSE not in kinds_wanted(question):
+        """What began before every cause that was found, and that none explains, where single logs are to say the cause.
+
+        None where nothing is known but answers to the question: they were found with everything in view.
+        """
+        causes = tuple(one for one in self.clusters if one.kind is ClaimKind.CAUSE)
+        if ClaimKind.CAUSE not in kinds_wanted(question) or not any(unasked(one) for one in causes):
             return None
-        told = (one for found in self.clusters for one in found.members)
-        return earlier_trouble((one for one in self.clusters if unasked(one)), told)
+        return earlier_trouble(causes, (one for found in self.clusters for one in found.members))
 
     def asked_about(self, one: Cluster) -> int:
         """How far an observation is what the objective asks about: shared terms, and a duration where it is slow."""
