@@ -84,6 +84,7 @@ def test_the_command_shows_tables_and_writes_the_page(tmp_path: Path, monkeypatc
     done = CliRunner().invoke(app, ["incidents", "--cases", "1", "--write", str(page)])
     assert done.exit_code == 0
     assert "with 5 others: 1 case" in done.stdout
+    assert "with 5 others apart: 1 case" in done.stdout
     assert "First diagnoses" in done.stdout
     text = page.read_text(encoding="utf-8")
     assert "toulmin eval incidents --data DIR --cases 1 --seed 7 --write" in text

@@ -229,8 +229,8 @@ def _verdict(worth: Worth, *, why: str = "") -> str:
         verdict = "pays for itself" if sure else "has not been shown to pay for itself"
         return (
             f"**Here recursion {verdict}**: {_counts(found.top_1)} first places, over {found.top_1.of} incidents and"
-            f" for {climb.steps:.1f} steps more a run. Of the diagnoses that the report puts first,"
-            f" {_counts(found.stands_right)} right ones and {_counts(found.stands_wrong)} wrong ones."
+            f" for {climb.steps:.1f} steps more a run.\nOf the diagnoses that the report puts first, right ones:"
+            f" {_counts(found.stands_right)}; wrong ones: {_counts(found.stands_wrong)}."
         )
     told = f"{_UNCHANGED}\n{why}" if why else _UNCHANGED
     return told.format(steps=f"{climb.steps:.1f}", rivals=found.rivals, rounds=found.further_rounds, of=found.top_1.of)
@@ -241,7 +241,8 @@ def _counts(found: Paired) -> str:
 
 
 def _paired(found: Paired) -> str:
-    return f"{found.gained} / {found.lost} (p {found.p:.2f})"
+    chance = f"p {found.p:.2f}" if found.p >= 0.01 else "p < 0.01"
+    return f"{found.gained} / {found.lost} ({chance})"
 
 
 def _share(found: Share) -> str:
