@@ -10,7 +10,7 @@ import pytest
 from tests.evaluation.plant import plant_modes
 from toulmin.contracts.errors import InvariantBroken, ToulminError, UsageError
 from toulmin.evaluation import FailureMode, Incident, alone, compose
-from toulmin.evaluation.case_folder import KNOWLEDGE, LOG, forbid_leaks, knowledge_text, write_case
+from toulmin.evaluation.case_folder import KNOWLEDGE, LOG, forbid_leaks, knowledge_text, places_of, write_case
 
 
 @pytest.fixture
@@ -49,6 +49,23 @@ def test_a_composed_log_has_one_line_for_each_with_its_time(tmp_path: Path, mode
     assert rows[0] == f"2026-03-02T09:00:00.000000Z {modes[0].lines[0]}"
     assert [row.split(" ", 1)[1] for row in rows] == list(incident.lines)
     assert rows == sorted(rows, key=lambda row: row.split(" ", 1)[0])
+
+
+def test_each_system_has_a_file_of_its_own_that_says_nothing_of_the_root(
+    tmp_path: Path, modes: tuple[FailureMode, ...]
+) -> None:
+    incident = compose(modes, 0, noise=3, chance=random.Random(1), separate=True)
+    mixed = compose(modes, 0, noise=3, chance=random.Random(1))
+    write_case(tmp_path / "case", incident, knowledge=knowledge_text(modes))
+    write_case(tmp_path / "mixed", mixed, knowledge=knowledge_text(modes))
+    guard(tmp_path / "case", modes)
+    names = [f"system-{number}.log" for number in (1, 2, 3, 4)]
+    assert sorted(path.name for path in (tmp_path / "case").iterdir()) == sorted([KNOWLEDGE, *names])
+    written = {name: (tmp_path / "case" / name).read_text(encoding="utf-8").splitlines() for name in names}
+    whole = (tmp_path / "mixed" / LOG).read_text(encoding="utf-8").splitlines()
+    assert sorted(row for rows in written.values() for row in rows) == whole
+    for name, places in places_of(incident).items():
+        assert written[name] == [whole[place] for place in places]
 
 
 def append(path: Path, text: str) -> None:

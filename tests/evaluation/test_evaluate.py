@@ -25,23 +25,20 @@ async def test_real_runs_are_scored_and_nothing_is_left_behind(tmp_path: Path, s
     result = await evaluate_incidents(
         write_plant(tmp_path / "data"), cases=3, seed=5, settings=settings, listen=seen.append
     )
-    assert [step.done for step in seen] == list(range(1, 13))
-    assert result.runs == 12
+    assert [step.done for step in seen] == list(range(1, 22))
+    assert result.runs == 21
     assert result.modes == 8
-    assert [(setting.noise, setting.cases) for setting in result.settings if setting.root_lines_min == 1] == [
-        (0, 3),
-        (2, 3),
-        (3, 3),
-        (5, 3),
-    ]
+    kinds = [(one.separate, one.noise, one.cases) for one in result.settings if one.root_lines_min == 1]
+    assert kinds == [(False, 0, 3), *((apart, noise, 3) for apart in (False, True) for noise in (2, 3, 5))]
     single = result.settings[0]
     # The plant is easy on purpose: a run that does not find its failure modes is broken.
     assert single.methods[0].top_1.hits == 3
     assert single.gate.promoted_right + single.gate.held_right == 3
-    assert result.composed.top_1.of == 9
-    assert result.cost_before.steps > 5
-    assert result.cost_of_climb.steps > 5
-    assert result.cost_of_climb.model_calls > 0
+    for worth in (result.mixed, result.separate):
+        assert worth.figures.top_1.of == 9
+        assert worth.cost_before.steps > 5
+        assert worth.cost_of_climb.steps > 5
+        assert worth.cost_of_climb.model_calls > 0
     assert IncidentEvaluation.parse(result.canonical()) == result
     assert not settings.home.exists()
 
@@ -87,11 +84,15 @@ def test_the_command_shows_tables_and_writes_the_page(tmp_path: Path, monkeypatc
     done = CliRunner().invoke(app, ["incidents", "--cases", "1", "--write", str(page)])
     assert done.exit_code == 0
     assert "with 5 others: 1 case" in done.stdout
+    assert "with 5 others apart: 1 case" in done.stdout
     assert "First diagnoses" in done.stdout
     text = page.read_text(encoding="utf-8")
     assert "toulmin eval incidents --data DIR --cases 1 --seed 7 --write" in text
     assert "| alone | 1 | **toulmin** | " in text
-    assert "| **all composed** | 3 | " in text
+    assert "| with 5 others, a log each | 1 | **toulmin** | " in text
+    assert "| **all with one log** | 3 | " in text
+    assert "| **all with a log each** | 3 | " in text
+    assert "In these incidents the root is, by construction, the log that starts first." in text
     assert "recursion" in done.stdout.lower()
     assert "{" not in text
 
@@ -114,22 +115,23 @@ def test_wrong_use_of_the_command_is_told(
     assert said in done.stderr
 
 
-@pytest.mark.parametrize(
-    ("gained", "lost", "p", "said"),
-    [
-        (9, 1, 0.02, "**On composed incidents recursion pays for itself**: 9 first places gained and 1 lost"),
-        (2, 1, 1.0, "**On composed incidents recursion has not been shown to pay for itself**: 2 first places"),
-        (1, 9, 0.02, "**On composed incidents recursion has not been shown to pay for itself**: 1 first places"),
-        (0, 0, 1.0, "**Recursion did not pay for itself here**"),
-    ],
-)
 async def test_the_page_says_what_recursion_was_worth_from_its_figures_alone(
-    tmp_path: Path, settings: Settings, gained: int, lost: int, p: float, said: str
+    tmp_path: Path, settings: Settings
 ) -> None:
     result = await evaluate_incidents(write_plant(tmp_path / "data"), cases=1, seed=2, settings=settings)
     same = Paired(of=30, gained=0, lost=0, p=1.0)
     unchanged = dict.fromkeys(("top_5", "hit_1", "hit_3", "stands_right", "stands_wrong"), same)
-    found = result.composed.with_(top_1=same.with_(gained=gained, lost=lost, p=p), **unchanged)
-    page = reference_page(result.with_(composed=found), command="toulmin eval")
-    assert said in page
-    assert ("`levels: 1` in the contract gives the same diagnosis" in page) is (gained == lost == 0)
+    for gained, lost, p, said in (
+        (9, 1, 0.02, "**Here recursion pays for itself**: 9 gained and 1 lost first places"),
+        (2, 1, 1.0, "**Here recursion has not been shown to pay for itself**: 2 gained"),
+        (1, 9, 0.02, "**Here recursion has not been shown to pay for itself**: 1 gained"),
+        (0, 0, 1.0, "**Recursion did not pay for itself here**"),
+    ):
+        found = result.mixed.figures.with_(top_1=same.with_(gained=gained, lost=lost, p=p), **unchanged)
+        worth = result.mixed.with_(figures=found)
+        page = reference_page(result.with_(mixed=worth, separate=worth), command="toulmin eval")
+        mixed, _, separate = page.partition("### Composed incidents with a log each")
+        assert said in mixed
+        assert said in separate
+        assert ("`levels: 1` in the contract gives the same diagnosis" in mixed) is (gained == lost == 0)
+        assert "`levels: 1`" not in separate, "what holds of one log is not said of several"

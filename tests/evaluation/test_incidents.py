@@ -1,5 +1,6 @@
 """Failure modes are read with a clear word on each fault, and composed so that the answer is known."""
 
+import dataclasses
 import json
 import random
 from collections import Counter
@@ -113,3 +114,30 @@ def test_with_random_onsets_the_root_is_not_always_first() -> None:
         for seed in range(20)
     }
     assert starts == {True, False}
+
+
+@given(
+    sizes=st.lists(st.integers(1, 12), min_size=2, max_size=7),
+    data=st.data(),
+    seed=st.integers(0, 2**32),
+)
+def test_with_a_log_for_each_system_the_incident_is_the_same_and_each_mode_is_one_system(
+    sizes: list[int], data: st.DataObject, seed: int
+) -> None:
+    modes = [mode(number, lines=size) for number, size in enumerate(sizes)]
+    root = data.draw(st.integers(0, len(modes) - 1))
+    noise = data.draw(st.integers(1, len(modes) - 1))
+    mixed, separate = (
+        compose(modes, root, noise=noise, chance=random.Random(seed), separate=apart) for apart in (False, True)
+    )
+    assert mixed.systems == ()
+    assert dataclasses.replace(separate, systems=()) == mixed
+    assert set(separate.systems) == set(range(1, noise + 2))
+    for one in modes:
+        assert len({separate.systems[place] for place, line in enumerate(separate.lines) if line in one.lines}) <= 1
+
+
+def test_the_number_of_a_system_does_not_tell_the_root() -> None:
+    modes = [mode(number, lines=2) for number in range(4)]
+    first = [compose(modes, 0, noise=3, chance=random.Random(seed), separate=True).systems[0] for seed in range(40)]
+    assert set(first) == {1, 2, 3, 4}

@@ -12,6 +12,8 @@ from toulmin.evaluation import FailureMode, Incident, alone
 from toulmin.evaluation.diagnosis import Cause, causes_in
 from toulmin.evaluation.scoring import Attempt, recursion_of, setting_of
 
+LOGS = {"incident.log": tuple(range(20))}
+
 
 def quote(name: str, first: int, last: int | None = None) -> Evidence:
     return Evidence(
@@ -41,8 +43,16 @@ def cause(number: int, *, mode: int, lines: tuple[int, ...] = (), kind: ClaimKin
 
 def test_causes_come_in_their_order_whether_they_stand_or_not() -> None:
     claims = [cause(1, mode=3, lines=(7,)), cause(2, mode=1, lines=(5, 2)), cause(10, mode=4)]
-    found = causes_in(claims, standing=frozenset({claims[1].content_digest}))
+    found = causes_in(claims, standing=frozenset({claims[1].content_digest}), logs=LOGS)
     assert [(one.mode, one.lines, one.stands) for one in found] == [(2, (6,), False), (0, (4, 1), True), (3, (), False)]
+
+
+def test_lines_of_the_log_of_one_system_are_lines_of_the_incident() -> None:
+    grounds = (quote("case-1/system-2.log", 2), quote("case-1/system-1.log", 1, 2), quote("case-1/chat.txt", 1))
+    claim = cause(1, mode=3).with_(grounds=grounds)
+    logs = {"system-1.log": (0, 3), "system-2.log": (1, 2, 4)}
+    (found,) = causes_in([claim], standing=frozenset(), logs=logs)
+    assert found.lines == (2, 0, 3)
 
 
 def test_what_is_no_cause_backed_by_a_known_failure_mode_does_not_count() -> None:
@@ -54,7 +64,7 @@ def test_what_is_no_cause_backed_by_a_known_failure_mode_does_not_count() -> Non
         cause(5, mode=6),
         cause(6, mode=6),
     ]
-    assert [one.mode for one in causes_in(claims, standing=frozenset())] == [5]
+    assert [one.mode for one in causes_in(claims, standing=frozenset(), logs=LOGS)] == [5]
 
 
 @pytest.fixture
@@ -111,7 +121,7 @@ def test_evidence_counts_only_where_it_can_be_missed(modes: tuple[FailureMode, .
 def test_the_same_runs_are_held_against_themselves_before_recursion(modes: tuple[FailureMode, ...]) -> None:
     boiler = alone(modes[0])
     attempts = [
-        Attempt(boiler, 5, said(0, lines=(3,)), said(1, 0, lines=(0,)), rounds=2),
+        Attempt(boiler, 5, said(0, lines=(3,)), said(1, 0, lines=(0,)), rivals=2, rounds=2),
         Attempt(boiler, 5, said(1), said(0)),
         Attempt(boiler, 5, said(0), said(0, stands=False)),
         Attempt(boiler, 5, (), said(2)),
@@ -124,4 +134,4 @@ def test_the_same_runs_are_held_against_themselves_before_recursion(modes: tuple
     assert found.mrr_5.low <= found.mrr_5.value <= found.mrr_5.high
     assert (found.stands_right.gained, found.stands_right.lost) == (2, 1)
     assert (found.stands_wrong.gained, found.stands_wrong.lost) == (1, 2)
-    assert (found.rivals, found.further_rounds) == (0, 1)
+    assert (found.rivals, found.further_rounds) == (1, 1)

@@ -6,7 +6,7 @@ answers never reach a run. `reference_page` writes the figures down for the docu
 
 from toulmin.evaluation.baseline import PlainBm25
 from toulmin.evaluation.evaluate import Progress, evaluate_incidents
-from toulmin.evaluation.figures import GateFigures, IncidentEvaluation, MethodFigures, Setting, Share
+from toulmin.evaluation.figures import GateFigures, IncidentEvaluation, MethodFigures, Setting, Share, Worth
 from toulmin.evaluation.incidents import FailureMode, Incident, ModeFile, alone, compose, load_modes
 from toulmin.evaluation.page import reference_page, setting_name
 
@@ -21,6 +21,7 @@ __all__ = [
     "Progress",
     "Setting",
     "Share",
+    "Worth",
     "alone",
     "compose",
     "evaluate_incidents",

@@ -1,4 +1,6 @@
-"""What a run gets to read in one case: a log and a list of known failure modes, and nothing that tells the answer."""
+"""What a run gets to read in one case: one log or several, a list of known failure modes, and nothing that tells the
+answer.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +13,7 @@ from pathlib import Path
 from toulmin.contracts.errors import InvariantBroken, UsageError
 from toulmin.evaluation.incidents import FailureMode, Incident
 
-__all__ = ["KNOWLEDGE", "LOG", "forbid_leaks", "knowledge_text", "write_case"]
+__all__ = ["KNOWLEDGE", "LOG", "forbid_leaks", "knowledge_text", "places_of", "write_case"]
 
 LOG = "incident.log"
 KNOWLEDGE = "failure-modes.jsonl"
@@ -30,12 +32,16 @@ def knowledge_text(modes: Sequence[FailureMode]) -> str:
 def write_case(folder: Path, incident: Incident, *, knowledge: str) -> None:
     """Make the folder of one case.
 
-    A composed incident is one merged file, as a collector writes it: each line behind the time it was collected, with
-    nothing that says which system wrote it. A log alone is written as it was found. In both, a carriage return inside a
-    line becomes a blank: readers take it for the end of a line, and the lines must keep their numbers.
+    A composed incident is one merged file, as a collector writes it, or one file for each system with a number for a
+    name: each line behind the time it was collected, with nothing that says which is the root. A log alone is written
+    as it was found. In all, a carriage return inside a line becomes a blank: readers take it for the end of a line, and
+    the lines must keep their numbers.
     """
     folder.mkdir(parents=True)
-    (folder / LOG).write_bytes(_log(incident).encode("utf-8", errors="replace"))
+    rows = _rows(incident)
+    for name, places in places_of(incident).items():
+        text = "".join(f"{rows[place]}\n" for place in places) if incident.at_us else "\n".join(rows)
+        (folder / name).write_bytes(text.encode("utf-8", errors="replace"))
     (folder / KNOWLEDGE).write_bytes(knowledge.encode("utf-8", errors="replace"))
 
 
@@ -67,11 +73,21 @@ def forbid_leaks(folder: Path, *, ids: Iterable[str], knowledge: str) -> None:
             )
 
 
-def _log(incident: Incident) -> str:
+def places_of(incident: Incident) -> dict[str, tuple[int, ...]]:
+    """The files that hold the log of an incident: for each, which of the incident's lines are its lines, in order."""
+    if not incident.systems:
+        return {LOG: tuple(range(len(incident.lines)))}
+    return {
+        f"system-{number}.log": tuple(place for place, system in enumerate(incident.systems) if system == number)
+        for number in sorted(set(incident.systems))
+    }
+
+
+def _rows(incident: Incident) -> list[str]:
     lines = [line.rstrip("\r").replace("\r", " ") for line in incident.lines]
     if not incident.at_us:
-        return "\n".join(lines)
-    return "".join(
-        f"{(BEGAN + timedelta(microseconds=at)).isoformat(timespec='microseconds').replace('+00:00', 'Z')} {line}\n"
+        return lines
+    return [
+        f"{(BEGAN + timedelta(microseconds=at)).isoformat(timespec='microseconds').replace('+00:00', 'Z')} {line}"
         for at, line in zip(incident.at_us, lines, strict=True)
-    )
+    ]

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 
 from toulmin.contracts.artifact import Analysis, ReasoningArtifact
 from toulmin.contracts.canonical import Digest
 from toulmin.contracts.claim import Claim, ClaimKind, Evidence
 from toulmin.contracts.vocabulary import Level, RunId, TrustLevel
-from toulmin.evaluation.case_folder import KNOWLEDGE, LOG
+from toulmin.evaluation.case_folder import KNOWLEDGE, places_of
+from toulmin.evaluation.incidents import Incident
 from toulmin.evaluation.recursion import Cost, cost_before, cost_of_climb, rounds_of
 from toulmin.orchestration import load
 from toulmin.wiring import Runtime
@@ -21,9 +22,9 @@ __all__ = ["Cause", "Diagnosis", "causes_in", "diagnosis_of"]
 class Cause:
     """One claim that a known failure mode is the cause.
 
-    `mode` is its 0-based line in the list of failure modes; `lines` are the 0-based lines of the log that it quotes, in
-    the order of its evidence; `confidence` is what the claim states; `stands` says that it is in the report, or, before
-    recursion, that the gate let it pass.
+    `mode` is its 0-based line in the list of failure modes; `lines` are the 0-based lines of the incident that it
+    quotes, whichever file holds them, in the order of its evidence; `confidence` is what the claim states; `stands`
+    says that it is in the report, or, before recursion, that the gate let it pass.
     """
 
     mode: int
@@ -40,12 +41,14 @@ class Diagnosis:
     """After recursion: as the highest level ranks them, then what only the first level has."""
     first_level: tuple[Cause, ...]
     """As the gate left them at the first level, in the first round: before anything was brought together."""
+    rivals: int
+    """Failure modes that passed the gate of the first level as causes, whatever they answer: what there is to rank."""
     cost_before: Cost
     cost_of_climb: Cost
     rounds: int
 
 
-async def diagnosis_of(runtime: Runtime, run: RunId, *, question: str) -> Diagnosis:
+async def diagnosis_of(runtime: Runtime, run: RunId, *, question: str, incident: Incident) -> Diagnosis:
     """The causes that a run put forward for a question, before and after recursion.
 
     A run that has no report, because it waits for a person or has failed, has no cause that stands.
@@ -66,18 +69,26 @@ async def diagnosis_of(runtime: Runtime, run: RunId, *, question: str) -> Diagno
         if artifact.trust is TrustLevel.PROMOTED
         for claim in artifact.claims
     )
-    first = causes_in((claim for _, claim in _claims(ground[:1])), standing=passed)
+    logs = places_of(incident)
+    first = causes_in((claim for _, claim in _claims(ground[:1])), standing=passed, logs=logs)
+    told = [claim for artifact in artifacts if _passed_first(artifact) for claim in artifact.claims]
     # From the top down and the latest round first: what a higher level ranks comes before what it did not take up.
     order = sorted(answers, key=lambda artifact: (-artifact.level, -artifact.round))
     ranked = [origin for level, claim in _claims(order) for origin in below.origins(claim, level=level)]
     log = await runtime.store.events(run)
     return Diagnosis(
-        causes=causes_in(ranked, standing=standing),
+        causes=causes_in(ranked, standing=standing, logs=logs),
         first_level=first,
+        rivals=len(causes_in(told, standing=frozenset(), logs=logs)),
         cost_before=cost_before(log),
         cost_of_climb=cost_of_climb(log),
         rounds=rounds_of(log),
     )
+
+
+def _passed_first(artifact: ReasoningArtifact) -> bool:
+    """Whether it was analysed at the first level and passed its gate, in any round."""
+    return isinstance(artifact.body, Analysis) and artifact.level is Level.L1 and artifact.trust is TrustLevel.PROMOTED
 
 
 def _claims(artifacts: Iterable[ReasoningArtifact]) -> list[tuple[int, Claim]]:
@@ -116,30 +127,36 @@ class _Below:
                 yield self._claims[level - 1, digest]
 
 
-def causes_in(claims: Iterable[Claim], *, standing: frozenset[str]) -> tuple[Cause, ...]:
-    """The causes among claims in their order; each failure mode counts once. `standing`: content digests of claims."""
+def causes_in(
+    claims: Iterable[Claim], *, standing: frozenset[str], logs: Mapping[str, tuple[int, ...]]
+) -> tuple[Cause, ...]:
+    """The causes among claims in their order; each failure mode counts once.
+
+    `standing`: content digests of claims. `logs`: for each file of the log, which lines of the incident it holds.
+    """
     found: dict[int, Cause] = {}
     for claim in claims:
         mode = _mode_of(claim)
         if claim.kind is ClaimKind.CAUSE and mode is not None:
-            found.setdefault(mode, _cause(mode, claim, stands=claim.content_digest in standing))
+            stands = claim.content_digest in standing
+            lines = tuple(_log_lines(claim, logs))
+            cause = found.setdefault(mode, Cause(mode, lines, confidence=claim.qualifier.confidence, stands=stands))
+            # Several claims may name one failure mode: it is told if one of them is.
+            found[mode] = replace(cause, stands=cause.stands or stands)
     return tuple(found.values())
-
-
-def _cause(mode: int, claim: Claim, *, stands: bool) -> Cause:
-    return Cause(mode, tuple(_log_lines(claim)), confidence=claim.qualifier.confidence, stands=stands)
 
 
 def _mode_of(claim: Claim) -> int | None:
     backing = claim.warrant.backing if claim.warrant is not None else None
-    return backing.line_first - 1 if backing is not None and _is(backing, KNOWLEDGE) else None
+    return backing.line_first - 1 if backing is not None and _file(backing) == KNOWLEDGE else None
 
 
-def _log_lines(claim: Claim) -> Iterator[int]:
+def _log_lines(claim: Claim, logs: Mapping[str, tuple[int, ...]]) -> Iterator[int]:
     for evidence in claim.grounds:
-        if _is(evidence, LOG):
-            yield from range(evidence.line_first - 1, evidence.line_last)
+        places = logs.get(_file(evidence))
+        if places is not None:
+            yield from places[evidence.line_first - 1 : evidence.line_last]
 
 
-def _is(evidence: Evidence, name: str) -> bool:
-    return evidence.name.rsplit("/", 1)[-1] == name
+def _file(evidence: Evidence) -> str:
+    return evidence.name.rsplit("/", 1)[-1]

@@ -16,7 +16,7 @@ from toulmin.contracts.errors import UsageError
 from toulmin.contracts.run_contract import InputSpec, OutputSpec, RunContract, VersionedName
 from toulmin.evaluation.case_folder import forbid_leaks, knowledge_text, write_case
 from toulmin.evaluation.diagnosis import diagnosis_of
-from toulmin.evaluation.figures import IncidentEvaluation, Setting
+from toulmin.evaluation.figures import IncidentEvaluation, Setting, Worth
 from toulmin.evaluation.incidents import FailureMode, Incident, alone, compose, load_modes
 from toulmin.evaluation.recursion import mean_cost
 from toulmin.evaluation.scoring import Attempt, recursion_of, setting_of
@@ -50,6 +50,11 @@ class _Case:
     incident: Incident
     root_lines: int
 
+    @property
+    def separate(self) -> bool:
+        """Whether each system has a log of its own."""
+        return bool(self.incident.systems)
+
 
 @dataclass(frozen=True, slots=True)
 class _Bench:
@@ -73,9 +78,10 @@ async def evaluate_incidents(
 ) -> IncidentEvaluation:
     """Diagnose `cases` logs alone and as many composed incidents of each kind, and score what the runs left behind.
 
-    The roots are drawn once, without repetition, and are the same for every kind of case. Each case is a folder with
-    one log and the list of all failure modes, read under the starter policy in a home that is removed at the end. The
-    answers stay on this side: before each run, the files that it can read are scanned for them.
+    The roots are drawn once, without repetition, and are the same for every kind of case; so are the composed
+    incidents, once with one log and once with a log for each system. Each case is a folder with its logs and the list
+    of all failure modes, read under the starter policy in a home that is removed at the end. The answers stay on this
+    side: before each run, the files that it can read are scanned for them.
 
     Raises:
         NotFound: the data is not there.
@@ -113,24 +119,34 @@ async def evaluate_incidents(
         seconds=round(seconds, 2),
         seconds_per_case=round(seconds / len(planned), 3),
         settings=_settings(planned, attempts, modes=found.modes),
-        composed=recursion_of(
-            [attempt for case, attempt in zip(planned, attempts, strict=True) if case.noise], modes=found.modes
-        ),
-        cost_before=mean_cost([attempt.cost_before for attempt in attempts]),
-        cost_of_climb=mean_cost([attempt.cost_of_climb for attempt in attempts]),
+        mixed=_worth(planned, attempts, modes=found.modes, separate=False),
+        separate=_worth(planned, attempts, modes=found.modes, separate=True),
+    )
+
+
+def _worth(
+    planned: Sequence[_Case], attempts: Sequence[Attempt], *, modes: Sequence[FailureMode], separate: bool
+) -> Worth:
+    """Over the composed incidents with one log, or over those with a log for each system."""
+    chosen = [
+        attempt for case, attempt in zip(planned, attempts, strict=True) if case.noise and case.separate == separate
+    ]
+    return Worth(
+        figures=recursion_of(chosen, modes=modes),
+        cost_before=mean_cost([attempt.cost_before for attempt in chosen]),
+        cost_of_climb=mean_cost([attempt.cost_of_climb for attempt in chosen]),
     )
 
 
 def _settings(
     planned: Sequence[_Case], attempts: Sequence[Attempt], *, modes: Sequence[FailureMode]
 ) -> tuple[Setting, ...]:
-    by_noise = {
-        noise: [attempt for case, attempt in zip(planned, attempts, strict=True) if case.noise == noise]
-        for noise in (0, *NOISE)
-    }
+    kinds: dict[tuple[bool, int], list[Attempt]] = {}
+    for case, attempt in zip(planned, attempts, strict=True):
+        kinds.setdefault((case.separate, case.noise), []).append(attempt)
     found = (
-        setting_of(by_noise[noise], modes=modes, noise=noise, root_lines_min=least)
-        for noise in by_noise
+        setting_of(chosen, modes=modes, noise=noise, separate=separate, root_lines_min=least)
+        for (separate, noise), chosen in kinds.items()
         for least in ROOT_LINES_MIN
     )
     return tuple(setting for setting in found if setting.cases)
@@ -149,11 +165,12 @@ def _plan(modes: Sequence[FailureMode], *, cases: int, seed: int) -> tuple[_Case
         )
     roots = sorted(random.Random(seed).sample(range(len(modes)), cases))
     planned = [_Case(0, alone(modes[root]), len(modes[root].spoken)) for root in roots]
-    for noise in NOISE:
-        for root in roots:
-            chance = random.Random(f"{seed}:{noise}:{modes[root].id}")
-            incident = compose(modes, root, noise=noise, chance=chance)
-            planned.append(_Case(noise, incident, len(modes[root].spoken)))
+    for separate in (False, True):
+        for noise in NOISE:
+            for root in roots:
+                chance = random.Random(f"{seed}:{noise}:{modes[root].id}")
+                incident = compose(modes, root, noise=noise, chance=chance, separate=separate)
+                planned.append(_Case(noise, incident, len(modes[root].spoken)))
     return tuple(planned)
 
 
@@ -193,12 +210,13 @@ async def _carry(bench: _Bench, number: int, case: _Case) -> Attempt:
     )
     run = await bench.runtime.start(contract, base=bench.folder)
     await bench.runtime.carry(run)
-    found = await diagnosis_of(bench.runtime, run, question=QUESTION)
+    found = await diagnosis_of(bench.runtime, run, question=QUESTION, incident=case.incident)
     return Attempt(
         incident=case.incident,
         root_lines=case.root_lines,
         causes=found.causes,
         first_level=found.first_level,
+        rivals=found.rivals,
         cost_before=found.cost_before,
         cost_of_climb=found.cost_of_climb,
         rounds=found.rounds,

@@ -13,7 +13,7 @@ from toulmin.contracts.canonical import Digest
 from toulmin.contracts.run_contract import VersionedName
 from toulmin.evaluation.recursion import Cost, RecursionFigures
 
-__all__ = ["GateFigures", "IncidentEvaluation", "MethodFigures", "Setting", "Share", "share"]
+__all__ = ["GateFigures", "IncidentEvaluation", "MethodFigures", "Setting", "Share", "Worth", "share"]
 
 Z_95 = 1.959963984540054
 """The 0.975 quantile of the normal distribution."""
@@ -66,9 +66,13 @@ class GateFigures(Contract):
 
 
 class Setting(Contract):
-    """One kind of case: how many other failure modes are mixed in, and the least number of lines of the root's log."""
+    """One kind of case: how many other failure modes there are, in one log or in a log of each system, and the least
+    number of lines of the root's log.
+    """
 
     noise: Count
+    separate: bool
+    """Whether each system has a log of its own."""
     root_lines_min: Annotated[int, Field(ge=1)]
     cases: Count
     methods: tuple[MethodFigures, ...]
@@ -77,10 +81,20 @@ class Setting(Contract):
     recursion: RecursionFigures
 
 
+class Worth(Contract):
+    """What recursion brought over all composed incidents of a kind, and what it cost there."""
+
+    figures: RecursionFigures
+    cost_before: Cost
+    """Of the mean run: everything up to the end of its first level, and its conclusion."""
+    cost_of_climb: Cost
+    """Of the mean run: the levels above, and further rounds."""
+
+
 class IncidentEvaluation(Versioned):
     """The result of `toulmin eval incidents`: everything that its table shows."""
 
-    SCHEMA: ClassVar[str] = "incident-evaluation/2"
+    SCHEMA: ClassVar[str] = "incident-evaluation/3"
 
     toulmin: str
     reasoner: str
@@ -96,12 +110,10 @@ class IncidentEvaluation(Versioned):
     """Wall time of all runs."""
     seconds_per_case: Annotated[float, Field(ge=0.0)]
     settings: tuple[Setting, ...]
-    composed: RecursionFigures
-    """Over all composed incidents."""
-    cost_before: Cost
-    """Of the mean run: everything up to the end of its first level, and its conclusion."""
-    cost_of_climb: Cost
-    """Of the mean run: the levels above, and further rounds."""
+    mixed: Worth
+    """Of the composed incidents with one log."""
+    separate: Worth
+    """Of the same incidents with a log for each system."""
 
 
 def share(outcomes: Sequence[bool]) -> Share:

@@ -77,7 +77,8 @@ class ModeFile:
 class Incident:
     """A log to be diagnosed, and the answer: the root, what else is in it, and the root's telling lines.
 
-    `at_us` counts from the start of the incident; it is empty for a log that is used as it was found.
+    `at_us` counts from the start of the incident; it is empty for a log that is used as it was found. `systems` says
+    for each line which system wrote it, from 1, where each system keeps a log of its own; it is empty for one log.
     """
 
     root: str
@@ -85,6 +86,7 @@ class Incident:
     lines: tuple[str, ...]
     gold: frozenset[int]
     at_us: tuple[int, ...] = ()
+    systems: tuple[int, ...] = ()
 
 
 def load_modes(folder: Path) -> ModeFile:
@@ -126,16 +128,25 @@ def alone(mode: FailureMode) -> Incident:
 
 
 def compose(
-    modes: Sequence[FailureMode], root: int, *, noise: int, chance: random.Random, root_first: bool = True
+    modes: Sequence[FailureMode],
+    root: int,
+    *,
+    noise: int,
+    chance: random.Random,
+    root_first: bool = True,
+    separate: bool = False,
 ) -> Incident:
-    """One root and `noise` other modes in one log, merged by time.
+    """One root and `noise` other modes, merged by time.
 
     The root's log starts first; each other log starts 5 to 120 seconds later; every log is spread evenly over 5 to 240
     seconds. What began first is the root, by definition: without such a rule the label would be a guess. Without
     `root_first` all start at random and nothing tells the root from the noise.
+
+    With `separate` each mode is a system of its own, and the systems are numbered at random. It is drawn last: the same
+    chance gives the same incident with one log and with several.
     """
     others = chance.sample([number for number in range(len(modes)) if number != root], noise)
-    events: list[tuple[float, str, bool]] = []
+    events: list[tuple[float, str, bool, int]] = []
     for place, number in enumerate((root, *others)):
         mode = modes[number]
         start = 0.0
@@ -146,14 +157,16 @@ def compose(
         spoken, span = mode.spoken, chance.uniform(*SPAN_S)
         for step, position in enumerate(spoken):
             is_gold = place == 0 and position in mode.gold
-            events.append((start + span * step / len(spoken), mode.lines[position], is_gold))
+            events.append((start + span * step / len(spoken), mode.lines[position], is_gold, place))
     events.sort(key=lambda event: event[0])
+    numbers = chance.sample(range(1, noise + 2), noise + 1) if separate else []
     return Incident(
         root=modes[root].id,
         noise=frozenset(modes[number].id for number in others),
-        lines=tuple(line for _, line, _ in events),
+        lines=tuple(line for _, line, _, _ in events),
         gold=frozenset(position for position, event in enumerate(events) if event[2]),
-        at_us=tuple(int(at * 1_000_000) for at, _, _ in events),
+        at_us=tuple(int(at * 1_000_000) for at, _, _, _ in events),
+        systems=tuple(numbers[place] for _, _, _, place in events) if separate else (),
     )
 
 

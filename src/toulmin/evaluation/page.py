@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from toulmin.evaluation.figures import IncidentEvaluation, Setting, Share
+from toulmin.evaluation.figures import IncidentEvaluation, Setting, Share, Worth
 from toulmin.evaluation.recursion import Paired
 
 __all__ = ["reference_page"]
@@ -24,22 +24,24 @@ Data: {modes} known failure modes, `{data}`.
 
 ## What is measured
 
-Each case is a folder with one log and one list of all {modes} failure modes (title, category, description, cause,
-impact, mitigation, tags; no logs). A full run answers "What failed in this system?" under the starter policy, and
-the figures are read from the artifacts that it stored. The answers never reach the run: all that it can read is scanned
-for them first.
+Each case is a folder with a log, or several, and one list of all {modes} failure modes (title, category, description,
+cause, impact, mitigation, tags; no logs). A full run answers "What failed in this system?" under the starter policy,
+and the figures are read from the artifacts that it stored. The answers never reach the run: all that it can read is
+scanned for them first.
 
 - **Alone**: the log of one failure mode, as it was found.
 - **With 2, 3 or 5 others**: the log of a root failure mode and those of others, merged by time into one file as a
   collector writes it, with nothing that says which system wrote a line. The root's log starts first, each other 5
   to 120 seconds later.
+- **A log each**: the same incidents, line by line and second by second, but each system keeps a log of its own, as most
+  systems do. The files are called `system-1.log` and so on, in an order drawn by the seed; nothing else tells which is
+  the root's.
 - **top-1, top-5**: the root is the first, or among the first five, causes put forward. **MRR@5**: mean of 1 / its
   rank.
 - **hit@1, hit@3**: the first, or one of the first three, quoted lines of the log is one that the failure mode's own
   patterns match. Scored only where it can be missed: logs of at least four lines of which fewer than 60 % are such
   lines.
-- **BM25**: the same log as one query, without Toulmin; its lines by their score for the mode that it puts
-  first.
+- **BM25**: all lines as one query, without Toulmin; its lines by their score for the mode that it puts first.
 - In brackets: 95 % Wilson score intervals.
 
 ## Figures
@@ -62,13 +64,27 @@ before it (exact McNemar p). "Stands" is a first-ranked diagnosis that the repor
 had passed the gate. The change of MRR@5 has its 95 % bootstrap interval over the cases. The composed incidents of one
 root count one by one, though they have a log in common.
 
+"Before" is the answer that the first level gives to the question, over everything that it read: with a log each, over
+all logs in the order of time. Where each system has a log, the first level also holds every log against the list by
+itself. Those diagnoses answer no question yet; bringing them together, by which began first, is work of synthesis.
+
 {recursion}
 
-| of the mean run | steps | calls of the reasoner | seconds of work |
+| of the mean composed run | steps | calls of the reasoner | seconds of work |
 |---|---:|---:|---:|
 {costs}
 
-{worth}
+### Composed incidents with one log
+
+{mixed}
+
+### Composed incidents with a log each
+
+{separate}
+
+In these incidents the root is, by construction, the log that starts first. Synthesis puts first what began first, so
+what it gains here is flattered by the rule that made the incidents: it shows that the levels use an order in time that
+is there, not that order in time tells the root of a real incident.
 
 ## How far to trust this
 
@@ -78,16 +94,19 @@ root count one by one, though they have a log in common.
   fitted on these failure modes, in other mixtures than those here. `python -m benchmarks.incidents` shows what they
   are worth on roots that they were not fitted on; on logs of another kind they may be worth less.
 - Most logs are short: `3 lines or more` shows the longer ones, and there are few of them.
-- In a composed log, only the order of time tells the root from the rest. Real incidents have causes that are logged
-  late, or not at all. Where several failure modes share words, the ranking picks one that is in the log and is
+- In a composed incident, only the order of time tells the root from the rest, and the root is first by construction:
+  whatever ranks by onset is flattered, before recursion and after it. Real incidents have causes that are logged late,
+  or not at all. Where several failure modes share words, the ranking picks one that is in the log and is
   still wrong.
 - The list of causes ends at five, so MRR@5 is a little lower than an MRR over all failure modes.
 """
 
 
 SIGNIFICANT = 0.05
-_NO_GAIN = """**Recursion did not pay for itself here**: it changed no diagnosis of any composed incident, and took
-{steps} steps more a run. The reasons lie in what such an incident is, not in chance:
+_UNCHANGED = """**Recursion did not pay for itself here**: it changed no diagnosis of any of the {of} incidents, and
+took {steps} steps more a run."""
+_ONE_LOG = """
+The reasons lie in what such an incident is, not in chance:
 
 - Synthesis ranks what passed the gate. Failure modes of one list are rivals, their confidences add up to at most one,
   and below 0.6 none passes: {rivals} of {of} runs had more than one cause left to rank.
@@ -118,14 +137,16 @@ def reference_page(result: IncidentEvaluation, *, command: str) -> str:
         gate="\n".join(_gates(result)),
         recursion="\n".join(_recursion(result)),
         costs="\n".join(_costs(result)),
-        worth=_worth(result),
+        mixed=_verdict(result.mixed, why=_ONE_LOG),
+        separate=_verdict(result.separate),
     )
 
 
 def setting_name(setting: Setting) -> str:
     """A setting in words."""
-    mixed = f"with {setting.noise} others" if setting.noise else "alone"
-    return mixed if setting.root_lines_min == 1 else f"{mixed}, {setting.root_lines_min} lines or more"
+    kind = f"with {setting.noise} others" if setting.noise else "alone"
+    kind += ", a log each" if setting.separate else ""
+    return kind if setting.root_lines_min == 1 else f"{kind}, {setting.root_lines_min} lines or more"
 
 
 def _figures(result: IncidentEvaluation) -> Iterator[str]:
@@ -174,7 +195,8 @@ def _recursion(result: IncidentEvaluation) -> Iterator[str]:
     )
     yield "|---|---|---|---|---|---|---|---|---|---|---|"
     settings = [(setting_name(one), one.recursion) for one in result.settings if one.root_lines_min == 1]
-    for name, found in (*settings, ("**all composed**", result.composed)):
+    every = (("**all with one log**", result.mixed.figures), ("**all with a log each**", result.separate.figures))
+    for name, found in (*settings, *every):
         parts = (found.top_1, found.top_5, found.hit_1, found.hit_3)
         cells = (
             name,
@@ -190,31 +212,37 @@ def _recursion(result: IncidentEvaluation) -> Iterator[str]:
 
 
 def _costs(result: IncidentEvaluation) -> Iterator[str]:
-    for name, cost in (
-        ("up to the first level, and the conclusion", result.cost_before),
-        ("the climb and further rounds", result.cost_of_climb),
-    ):
-        yield f"| {name} | {cost.steps:.1f} | {cost.model_calls:.1f} | {cost.seconds:.2f} |"
+    for kind, worth in (("one log", result.mixed), ("a log each", result.separate)):
+        for name, cost in (
+            ("up to the first level, and the conclusion", worth.cost_before),
+            ("the climb and further rounds", worth.cost_of_climb),
+        ):
+            yield f"| {kind}: {name} | {cost.steps:.1f} | {cost.model_calls:.1f} | {cost.seconds:.2f} |"
 
 
-def _worth(result: IncidentEvaluation) -> str:
-    """What the figures say, in words that follow from them alone."""
-    found, climb = result.composed, result.cost_of_climb
+def _verdict(worth: Worth, *, why: str = "") -> str:
+    """What the figures say, in words that follow from them alone; `why` is told if nothing changed."""
+    found, climb = worth.figures, worth.cost_of_climb
     parts = (found.top_1, found.top_5, found.hit_1, found.hit_3, found.stands_right, found.stands_wrong)
     if any(part.gained or part.lost for part in parts):
         sure = [part for part in parts[:2] if part.p < SIGNIFICANT and part.gained > part.lost]
         verdict = "pays for itself" if sure else "has not been shown to pay for itself"
         return (
-            f"**On composed incidents recursion {verdict}**: {found.top_1.gained} first places gained and"
-            f" {found.top_1.lost} lost, for {climb.steps:.1f} steps more a run."
+            f"**Here recursion {verdict}**: {_counts(found.top_1)} first places, over {found.top_1.of} incidents and"
+            f" for {climb.steps:.1f} steps more a run.\nOf the diagnoses that the report puts first, right ones:"
+            f" {_counts(found.stands_right)}; wrong ones: {_counts(found.stands_wrong)}."
         )
-    return _NO_GAIN.format(
-        steps=f"{climb.steps:.1f}", rivals=found.rivals, rounds=found.further_rounds, of=found.top_1.of
-    )
+    told = f"{_UNCHANGED}\n{why}" if why else _UNCHANGED
+    return told.format(steps=f"{climb.steps:.1f}", rivals=found.rivals, rounds=found.further_rounds, of=found.top_1.of)
+
+
+def _counts(found: Paired) -> str:
+    return f"{found.gained} gained and {found.lost} lost"
 
 
 def _paired(found: Paired) -> str:
-    return f"{found.gained} / {found.lost} (p {found.p:.2f})"
+    chance = f"p {found.p:.2f}" if found.p >= 0.01 else "p < 0.01"
+    return f"{found.gained} / {found.lost} ({chance})"
 
 
 def _share(found: Share) -> str:

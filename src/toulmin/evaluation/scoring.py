@@ -34,6 +34,8 @@ class Attempt:
     """After recursion."""
     first_level: tuple[Cause, ...] = ()
     """Before it."""
+    rivals: int = 0
+    """Causes that had passed the gate of the first level."""
     cost_before: Cost = NOTHING
     cost_of_climb: Cost = NOTHING
     rounds: int = 1
@@ -81,7 +83,12 @@ def baselines(modes: Sequence[FailureMode]) -> tuple[Baseline, ...]:
 
 
 def setting_of(
-    attempts: Sequence[Attempt], *, modes: Sequence[FailureMode], noise: int, root_lines_min: int
+    attempts: Sequence[Attempt],
+    *,
+    modes: Sequence[FailureMode],
+    noise: int,
+    root_lines_min: int,
+    separate: bool = False,
 ) -> Setting:
     """The figures of the attempts whose root's log has at least so many lines."""
     chosen = [attempt for attempt in attempts if attempt.root_lines >= root_lines_min]
@@ -95,6 +102,7 @@ def setting_of(
         methods.append(_figures(baseline.name, incidents, [baseline.guess(incident) for incident in incidents]))
     return Setting(
         noise=noise,
+        separate=separate,
         root_lines_min=root_lines_min,
         cases=len(chosen),
         methods=tuple(methods),
@@ -122,7 +130,7 @@ def recursion_of(attempts: Sequence[Attempt], *, modes: Sequence[FailureMode]) -
         mrr_5=change([_reciprocal(then.rank) for then in before], [_reciprocal(now.rank) for now in after]),
         stands_right=over(both, lambda one: one.stands and one.rank == 1),
         stands_wrong=over(both, lambda one: one.stands and one.rank != 1),
-        rivals=sum(sum(cause.stands for cause in attempt.first_level) > 1 for attempt in attempts),
+        rivals=sum(attempt.rivals > 1 for attempt in attempts),
         further_rounds=sum(attempt.rounds > 1 for attempt in attempts),
     )
 

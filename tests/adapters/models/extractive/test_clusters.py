@@ -137,3 +137,12 @@ def test_a_cause_explains_what_began_after_it_and_hangs_together_with_it() -> No
     reached = explained(cause, [one for one in found if one.kind is ClaimKind.OBSERVATION], kinship)
     assert "c2" in {one.lead.claim.ref for one in reached}
     assert not any("printer" in one.lead.claim.conclusion for one in reached)
+
+
+def test_two_lines_of_one_log_with_different_values_are_a_course_of_events() -> None:
+    told = ("ledger-db pool_size: 40 in use", "ledger-db pool_size: 50 in use")
+    ledger = Ledger()
+    for number, said in enumerate(told):
+        ledger.add(f"0/i{number}", ClaimKind.OBSERVATION, said, ("a.log", f"09:10:0{number}", said))
+    assert clash(two(*told)) is not None
+    assert clash(ledger) is None

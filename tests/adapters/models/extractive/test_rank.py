@@ -74,3 +74,11 @@ def test_equal_input_gives_equal_output_whatever_was_asked_before(lines: list[st
     assert sorted(entry.id for entry in fresh) == sorted(candidate.id for candidate in MODES)
     assert all(0.0 <= entry.share <= 1.0 for entry in fresh)
     assert [entry.score for entry in fresh] == sorted((entry.score for entry in fresh), reverse=True)
+
+
+def test_a_shared_index_ranks_like_its_own_and_keeps_the_ids_that_it_was_given() -> None:
+    lines = ["raft quorum lost", "volume is full"]
+    assert CandidateIndex.shared(MODES).rank(lines) == INDEX.rank(lines)
+    renamed = CandidateIndex.shared(Candidate(f"other {one.id}", one.fields) for one in MODES)
+    assert [one.id for one in renamed.rank(lines)] == [f"other {one.id}" for one in INDEX.rank(lines)]
+    assert CandidateIndex.shared(MODES).rank(lines) == INDEX.rank(lines), "names given later change nothing"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 
 from toulmin.adapters.models.extractive.anchor import clock
 from toulmin.adapters.models.extractive.claims import LINE_QUOTED, of_piece, of_shift, of_sign, refs
@@ -13,7 +14,7 @@ from toulmin.adapters.models.extractive.incident import Change, gravest
 from toulmin.adapters.models.extractive.investigation import Investigation
 from toulmin.adapters.models.extractive.knowledge import Mode, rule_for
 from toulmin.adapters.models.extractive.tables import Shift
-from toulmin.adapters.models.extractive.wording import listed, shortened, sources
+from toulmin.adapters.models.extractive.wording import listed, shortened, sources, stem_of
 from toulmin.contracts.claim import ClaimKind
 from toulmin.contracts.exchange import DraftClaim
 
@@ -155,6 +156,21 @@ def _by_knowledge(picture: Investigation, *, answers: tuple[str, ...]) -> Iterat
             counter_evidence=runner_up.head if runner_up else None,
             answers=answers if place == 0 else (),
         )
+
+
+def diagnosis_of_log(picture: Investigation) -> Iterator[DraftClaim]:
+    """The failure mode that one log shows, with when it began there.
+
+    It answers no question: that one system failed in this way does not say that the others failed because of it.
+    """
+    onset = picture.finding.onset if picture.finding is not None else None
+    for claim in islice(_by_knowledge(picture, answers=()), 1):
+        if onset is None:
+            yield claim
+            continue
+        place = stem_of(picture.corpus.name(onset))
+        evidence = tuple(dict.fromkeys((*claim.evidence[:-1], onset.ref, claim.evidence[-1])))
+        yield claim.with_(conclusion=f"{clock(onset.at_us or 0)}, {place}: {claim.conclusion}", evidence=evidence)
 
 
 def _why(mode: Mode) -> str:

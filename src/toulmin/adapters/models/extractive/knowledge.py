@@ -13,8 +13,11 @@ from toulmin.adapters.models.extractive.rank import Candidate, CandidateIndex, F
 from toulmin.adapters.models.extractive.signals import evidence
 from toulmin.contracts.document import ElementKind
 from toulmin.contracts.exchange import PassageView, SpanRef
+from toulmin.contracts.vocabulary import DocumentId
 
 FIELD_WEIGHTS = {"title": 8, "cause": 2, "description": 2, "impact": 1, "mitigation": 1, "tags": 2}
+LOUD = 0.5
+"""A line that says this part of what the most telling one says for a mode shows that it has begun."""
 _STEPS = re.compile(r"(?i)\b(?:mitigation|remediation|resolution|recovery|fix|workaround|what to do|actions?|steps)\b")
 _RULE = re.compile(
     r"(?i)\b(?:must|should|always|never|when|after|until|if|at most|at least|points? to|comes?|stays?)\b"
@@ -43,6 +46,17 @@ class Finding:
     modes: tuple[Mode, ...]
     diagnosis: Diagnosis
     support: tuple[tuple[Piece, ...], ...]
+    onset: Piece | None = None
+    """The earliest piece that speaks for the first mode; None without a time."""
+
+
+def lists_of(corpus: Corpus) -> tuple[DocumentId, ...]:
+    """The documents that are lists of failure modes: of records, each with what is known of one."""
+    return tuple(
+        document.id
+        for document, pieces in corpus.of_genre(Genre.KNOWLEDGE)
+        if any(_record_mode(piece) is not None for piece in pieces if piece.passage.kind is ElementKind.RECORD)
+    )
 
 
 def modes_of(corpus: Corpus) -> tuple[Mode, ...]:
@@ -71,7 +85,7 @@ def held_against(modes: Sequence[Mode], log: Sequence[Piece], *, count: int = 3)
     """
     if not modes or not log:
         return None
-    index = CandidateIndex(mode.candidate for mode in modes)
+    index = CandidateIndex.shared(mode.candidate for mode in modes)
     rows = [(line, own) for piece in log for line, own in _lines_of(piece)]
     lines = [line for line, _ in rows]
     kept_as_one = len({piece.document for piece in log}) == 1
@@ -90,7 +104,12 @@ def held_against(modes: Sequence[Mode], log: Sequence[Piece], *, count: int = 3)
         )
         for entry in ranking[:5]
     )
-    return Finding(tuple(by_id[entry.id] for entry in ranking), diagnosis, support)
+    spoken = match.for_lines(ranking[0].id, len(lines)) if ranking else ()
+    loud = LOUD * max(spoken, default=0.0)
+    speaking = [own for (_, own), score in zip(rows, spoken, strict=False) if score > 0 and score >= loud]
+    dated = [piece for piece in speaking if piece.at_us is not None]
+    onset = min(dated, key=lambda piece: piece.at_us or 0, default=None)
+    return Finding(tuple(by_id[entry.id] for entry in ranking), diagnosis, support, onset)
 
 
 def _lines_of(piece: Piece) -> Iterator[tuple[str, Piece]]:

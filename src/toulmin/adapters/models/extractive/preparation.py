@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 from toulmin.adapters.models.extractive.anchor import DAY_US, clock, day, stated_date
 from toulmin.adapters.models.extractive.corpus import Corpus, Genre, attribute
+from toulmin.adapters.models.extractive.knowledge import lists_of
 from toulmin.adapters.models.extractive.wording import listed, stem_of
 from toulmin.contracts.artifact import ItemKind
 from toulmin.contracts.exchange import (
@@ -22,6 +23,8 @@ from toulmin.contracts.vocabulary import DocumentId, ItemId
 
 SERVICES_MAX = 8
 STALE_US = 365 * DAY_US
+DIAGNOSED_MAX = 12
+"""Logs that are each held against the lists of failure modes: more are read, and only diagnosed all together."""
 _YEAR_IN_NAME = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _TITLES = {
     Genre.METRICS: "Read the measurements",
@@ -88,6 +91,9 @@ def scope(task: Task, corpus: Corpus) -> ScopeAnswer:
 
 def plan(task: Task, corpus: Corpus) -> PlanAnswer:
     """First read every document, logs one by one and the others by kind; then answer each question over all of them.
+
+    Where there are several logs and a list of failure modes, each log is held against the list by itself: what is wrong
+    in one system is seen more clearly there than in all of them at once.
 
     A plan never has more items than are allowed: documents are read together first, then not ahead of the questions at
     all (each question is answered over every document anyway), and at last the last item answers all questions that
@@ -167,7 +173,9 @@ def _groups(corpus: Corpus, *, room: int) -> Iterator[tuple[str, tuple[DocumentI
     if room < 1:
         return
     if len(logs) + len(others) <= room:
-        yield from ((f"Read {document.name}", (document.id,)) for document in logs)
+        lists = lists_of(corpus) if 1 < len(logs) <= DIAGNOSED_MAX else ()
+        also = " and hold it against what is known" if lists else ""
+        yield from ((f"Read {document.name}{also}", (document.id, *lists)) for document in logs)
         yield from others
     elif room > len(others) and logs:
         yield "Read the logs", tuple(document.id for document in logs)

@@ -8,8 +8,11 @@ one message does not drown the rest.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import chain, pairwise
+from threading import Lock
 
 import numpy as np
 from bm25s import BM25
@@ -26,6 +29,8 @@ VIEW_WEIGHTS: Mapping[str, float] = {"words": 1.0, "pairs": 0.5, "identifiers": 
 HEADLINE_WEIGHT = 12.0
 BM25_K1 = 1.2
 BM25_B = 0.75
+INDEXES_MAX = 4
+"""Shared indexes that are kept."""
 SUPPORT_SHARE = 0.5
 """A line speaks for a candidate if its score is at least this share of the best that the line gives to any."""
 
@@ -100,6 +105,15 @@ class CandidateIndex:
         self._views = {name: _View([_document(parts, name) for parts in read]) for name in VIEW_WEIGHTS}
         self._headlines = _Headlines([parts[0][1]["words"] if parts else [] for parts in read], self._views["words"])
 
+    @classmethod
+    def shared(cls, candidates: Iterable[Candidate]) -> "CandidateIndex":
+        """The same index, read once for equal texts: for candidates that many logs are held against."""
+        kept = tuple(candidates)
+        with _READING:  # the items of a run ask at the same time, and one of them reads for all
+            index = copy(_read(tuple(candidate.fields for candidate in kept)))
+        index.ids = tuple(candidate.id for candidate in kept)
+        return index
+
     def match(self, lines: Sequence[str]) -> Match:
         """Score every candidate for the lines of one log (or of several logs, in the order of time)."""
         shapes = templates(lines)[:TEMPLATES_MAX]
@@ -118,6 +132,14 @@ class CandidateIndex:
         were given.
         """
         return ranked(self.match(lines))
+
+
+_READING = Lock()
+
+
+@lru_cache(maxsize=INDEXES_MAX)
+def _read(texts: tuple[tuple[Field, ...], ...]) -> CandidateIndex:
+    return CandidateIndex(Candidate("", fields) for fields in texts)
 
 
 def ranked(match: Match, *, order_by: Floats | None = None) -> tuple[Ranked, ...]:

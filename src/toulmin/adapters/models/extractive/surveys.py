@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from toulmin.adapters.models.extractive.answers import weaknesses
-from toulmin.adapters.models.extractive.causes import leading_shifts
+from toulmin.adapters.models.extractive.causes import diagnosis_of_log, leading_shifts
 from toulmin.adapters.models.extractive.claims import (
     LINE_QUOTED,
     RULE_QUOTED,
@@ -23,21 +23,26 @@ from toulmin.adapters.models.extractive.claims import (
 from toulmin.adapters.models.extractive.corpus import Corpus, Genre, Piece, terms
 from toulmin.adapters.models.extractive.incident import changes, core, gravest, links, signs
 from toulmin.adapters.models.extractive.investigation import Investigation
+from toulmin.adapters.models.extractive.knowledge import lists_of
 from toulmin.adapters.models.extractive.preparation import is_stale
 from toulmin.adapters.models.extractive.wording import listed
 from toulmin.contracts.document import ElementKind
 from toulmin.contracts.exchange import DraftClaim, FindingsAnswer
+from toulmin.contracts.vocabulary import DocumentId
 
 CLAIMS_MAX = 8
 PER_CONVERSATION_MAX = 3
 
 
 def survey(picture: Investigation) -> FindingsAnswer:
-    """Observations only; nothing is concluded from them here."""
+    """Observations, from which nothing is concluded; of one log with lists of failure modes, also its diagnosis."""
     corpus = picture.corpus
-    claims = tuple(dict.fromkeys(_observed(picture)))[: 2 * CLAIMS_MAX] or tuple(_beginnings(corpus))
+    lists = lists_of(corpus) if is_one_log_with_lists(corpus) else ()
+    seen = tuple(dict.fromkeys(_observed(picture, aside=lists)))[: 2 * CLAIMS_MAX]
+    seen = seen or tuple(_beginnings(corpus, aside=lists))
+    claims = (*(diagnosis_of_log(picture) if lists else ()), *seen)
     shown = {ref.passage.rsplit(":", 1)[0] for claim in claims for ref in claim.evidence}
-    silent = [document.name for document, _ in corpus.of_genre(*Genre) if document.id not in shown]
+    silent = [document.name for document, _ in corpus.of_genre(*Genre) if document.id not in {*shown, *lists}]
     told = f"{len(claims)} observations from {len(corpus.pieces)} documents."
     if silent:
         told += f" Nothing stands out in {listed(silent)}."
@@ -45,7 +50,14 @@ def survey(picture: Investigation) -> FindingsAnswer:
     return FindingsAnswer(claims=claims, summary=told[:4_000], not_known=nothing)
 
 
-def _observed(picture: Investigation) -> Iterator[DraftClaim]:
+def is_one_log_with_lists(corpus: Corpus) -> bool:
+    """Whether all that is read is one log and lists of failure modes, so that it is to be held against them."""
+    lists = lists_of(corpus)
+    rest = [document for document in corpus.documents if document not in lists]
+    return bool(lists) and len(rest) == 1 and corpus.genres[rest[0]] is Genre.LOG
+
+
+def _observed(picture: Investigation, *, aside: Sequence[DocumentId]) -> Iterator[DraftClaim]:
     corpus = picture.corpus
     anchor = corpus.anchor.at_us
     for document, log in corpus.of_genre(Genre.LOG):
@@ -67,15 +79,18 @@ def _observed(picture: Investigation) -> Iterator[DraftClaim]:
         (Genre.PROSE, SENTENCE_FOUND),
     ):
         for document, pieces in corpus.of_genre(genre):
+            if document.id in aside:
+                continue
             sure = STALE_QUOTED if is_stale(corpus, document) else confidence
             count = PER_CONVERSATION_MAX if genre is Genre.CONVERSATION else 1
             chosen = _relevant(corpus, pieces, count=count)
             yield from (of_piece(corpus, piece, confidence=sure) for piece in chosen)
 
 
-def _beginnings(corpus: Corpus) -> Iterator[DraftClaim]:
+def _beginnings(corpus: Corpus, *, aside: Sequence[DocumentId]) -> Iterator[DraftClaim]:
     """How each document begins, where nothing in any of them stands out: that they were read, and what they are."""
-    for document, pieces in [*corpus.of_genre(*Genre)][:CLAIMS_MAX]:
+    read = [entry for entry in corpus.of_genre(*Genre) if entry[0].id not in aside]
+    for document, pieces in read[:CLAIMS_MAX]:
         letter = [piece for piece in pieces if piece.passage.kind is not ElementKind.MAIL_HEADER]
         first = (*corpus.headings.get(document.id, ()), *(letter or pieces))[0]
         yield of_piece(corpus, first, confidence=SENTENCE_FOUND)

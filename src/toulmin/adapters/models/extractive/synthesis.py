@@ -9,6 +9,7 @@ from toulmin.adapters.models.extractive.asking import kinds_wanted
 from toulmin.adapters.models.extractive.causes import DURATION, SLOW
 from toulmin.adapters.models.extractive.clusters import Cluster, by_onset, cluster, explained, spans
 from toulmin.adapters.models.extractive.corpus import terms
+from toulmin.adapters.models.extractive.onset import earlier_trouble, in_rank, order_told, unasked
 from toulmin.adapters.models.extractive.told import Kinship, Told, read_priors
 from toulmin.adapters.models.extractive.wording import listed, shortened
 from toulmin.contracts.claim import ClaimKind
@@ -61,10 +62,26 @@ class Synopsis:
         return tuple(one for one in self.clusters if one.kind is ClaimKind.OBSERVATION)
 
     def on(self, question: str) -> tuple[Cluster, ...]:
-        """What answers a question, and else what is of the kind that it asks for."""
-        answering = tuple(one for one in self.clusters if one.answers(question))
+        """What answers a question, and else what is of the kind that it asks for.
+
+        Where it asks for a cause, what single logs show counts as well, unless something else began before all of it:
+        then what those logs show is at best what followed.
+        """
         wanted = kinds_wanted(question)
-        return answering or tuple(one for one in self.clusters if one.kind in wanted)
+        alone = tuple(one for one in self.clusters if unasked(one)) if ClaimKind.CAUSE in wanted else ()
+        late = self.before(question) is not None
+        answering = tuple(one for one in self.clusters if one.answers(question) or (one in alone and not late))
+        return answering or tuple(one for one in self.clusters if one.kind in wanted and one not in alone)
+
+    def before(self, question: str) -> Told | None:
+        """What began before every cause that was found, and that none explains, where single logs are to say the cause.
+
+        None where nothing is known but answers to the question: they were found with everything in view.
+        """
+        causes = tuple(one for one in self.clusters if one.kind is ClaimKind.CAUSE)
+        if ClaimKind.CAUSE not in kinds_wanted(question) or not any(unasked(one) for one in causes):
+            return None
+        return earlier_trouble(causes, (one for found in self.clusters for one in found.members))
 
     def asked_about(self, one: Cluster) -> int:
         """How far an observation is what the objective asks about: shared terms, and a duration where it is slow."""
@@ -110,9 +127,11 @@ def answer_from(synopsis: Synopsis, question: str) -> FindingsAnswer:
     answers = (question,)
     chains, told = _chains(synopsis, found, question=question)
     rest = tuple(one for one in found if one.lead.claim.ref not in told)
-    drafts = (*chains, *(passed(synopsis, one, answers=answers, first=found[0]) for one in rest))
+    drafts = (*chains, *(passed(synopsis, one, answers=answers, among=found) for one in rest))
     claims = tuple(draft for draft in drafts if not synopsis.fresh.isdisjoint(draft.rests_on))[:CLAIMS_MAX]
-    not_known = [f"Which of two holds: {_disputed(one)}" for one in found if one.against][:REBUTTALS_MAX]
+    before = synopsis.before(question)
+    not_known = [f"What lies behind what began first: {said(before)}"] if before is not None else []
+    not_known += [f"Which of two holds: {_disputed(one)}" for one in found if one.against][:REBUTTALS_MAX]
     if not drafts:
         not_known.append(_nothing(synopsis, question))
     elif not claims:
@@ -121,17 +140,17 @@ def answer_from(synopsis: Synopsis, question: str) -> FindingsAnswer:
 
 
 def ranked(synopsis: Synopsis, found: Sequence[Cluster]) -> tuple[Cluster, ...]:
-    """Causes by how sure they are and how much of what was observed they explain, then events in the order of onset,
-    then the rest by confidence; steps and open points stay in the order of their source.
+    """Causes by onset where they begin in different documents, else by how sure they are and how much of what was
+    observed they explain; then the rest by confidence, then events in the order of onset; steps and open points stay in
+    the order of their source.
     """
     observed = synopsis.observed()
     causes = [one for one in found if one.kind is ClaimKind.CAUSE]
     weights = {one.lead.order: one.confidence * (1.0 + _share(synopsis, one, observed)) for one in causes}
-    causes.sort(key=lambda one: (-weights[one.lead.order], one.onset_us or 0, one.lead.order))
     events = by_onset(one for one in found if one.kind is ClaimKind.OBSERVATION)
     rest = [one for one in found if one.kind not in (ClaimKind.CAUSE, ClaimKind.OBSERVATION)]
     rest.sort(key=lambda one: (one.kind in _ORDERED, 0.0 if one.kind in _ORDERED else -one.confidence, one.lead.order))
-    return (*causes, *rest, *events)
+    return (*in_rank(causes, weights=weights), *rest, *events)
 
 
 def _is_of_round(unit: str, number: int) -> bool:
@@ -163,7 +182,8 @@ def _chains(
     reached = len(explained(first, observed, synopsis.kinship))
     documents = dict.fromkeys(document for one in links for document in one.documents)
     warrant = (
-        f"{len(documents)} documents tell its parts: {synopsis.named(documents)}; each part began after the one before."
+        f"{_in_time(first, found)}{len(documents)} documents tell its parts: {synopsis.named(documents)}; each part"
+        " began after the one before."
         f" The cause comes before {reached} of the {len(observed)} things that were observed and has to do with them."
         f" {first.lead.claim.warrant or ''}"
     )
@@ -206,10 +226,12 @@ def said(told: Told, *, chars_max: int = PART_CHARS_MAX) -> str:
     return shortened(whole, chars_max=chars_max).rstrip(".")
 
 
-def passed(synopsis: Synopsis, one: Cluster, *, answers: tuple[str, ...], first: Cluster | None = None) -> DraftClaim:
-    """What one cluster says, in the words of its clearest claim."""
+def passed(synopsis: Synopsis, one: Cluster, *, answers: tuple[str, ...], among: Sequence[Cluster] = ()) -> DraftClaim:
+    """What one cluster says, in the words of its clearest claim; `among` what was found, in rank, the first first."""
+    first = next(iter(among), None)
     behind = first if first is not None and first is not one and one.kind is first.kind is ClaimKind.CAUSE else None
-    warrant = " ".join(part for part in (_carried(synopsis, one), one.lead.claim.warrant) if part)
+    carried = f"{_in_time(one, among)}{_carried(synopsis, one)}"
+    warrant = " ".join(part for part in (carried, one.lead.claim.warrant) if part)
     return _drafted(
         one, members=one.members, conclusion=one.lead.claim.conclusion, warrant=warrant, answers=answers, rival=behind
     )
@@ -243,6 +265,13 @@ def _drafted(
         answers=answers,
         rests_on=tuple(dict.fromkeys(told.claim.ref for told in members)),
     )
+
+
+def _in_time(one: Cluster, among: Sequence[Cluster]) -> str:
+    """Where a cause stands in time among the causes that were found, as the beginning of its warrant."""
+    causes = [other for other in among if other.kind is ClaimKind.CAUSE]
+    told = order_told(one, causes) if one.kind is ClaimKind.CAUSE else ""
+    return f"{told} " if told else ""
 
 
 def _carried(synopsis: Synopsis, one: Cluster) -> str:

@@ -160,10 +160,16 @@ def contradict(one: Told, two: Told, *, share: float) -> str | None:
     if denied:
         return "one denies what the other says"
     key = next((key for key, value in one.values.items() if two.values.get(key, value) != value), None)
-    if key is not None:
+    if key is not None and not _of_one_log(one, two):
         return f"{one.values[key]} in one, {two.values[key]} in the other"
     for pair in _OPPOSITES:
         for here, there in (pair, pair[::-1]):
             if here in one.words - two.words and there in two.words - one.words:
                 return f"\u201c{here}\u201d in one, \u201c{there}\u201d in the other"
     return None
+
+
+def _of_one_log(one: Told, two: Told) -> bool:
+    """Whether one document tells both, each at its time: what it says of a value then is what the value was then."""
+    here, there = ({span.document for span in told.claim.evidence if span.at_us is not None} for told in (one, two))
+    return not here.isdisjoint(there)
