@@ -30,8 +30,8 @@ from toulmin.contracts.exchange import (
 )
 from toulmin.contracts.promotion import PromotionOutcome
 from toulmin.contracts.run_contract import Limits
-from toulmin.contracts.vocabulary import FramePath, ItemId, Level, Step
-from toulmin.orchestration import replay
+from toulmin.contracts.vocabulary import FramePath, ItemId, Level, RunId, Step
+from toulmin.orchestration import LocalEngine, replay
 from toulmin.reasoning.steps.demote import RESTS_ON
 from toulmin.state import ItemOutcome, RunState, RunStatus
 from toulmin.testing.models import ScriptedModel
@@ -216,3 +216,23 @@ async def test_a_run_with_demotions_replays_to_the_same_bytes() -> None:
     state = await carried(world)
     result = await replay(state.run, world.effects())
     assert result.divergence is None
+
+
+@pytest.mark.requirement("R27")
+async def test_more_conflicts_than_a_review_keeps_let_none_slip_through(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("toulmin.reasoning.steps.conflicts.CONFLICTS_MAX", 0)
+    world = world_with({(1, "i1"): (claim("a.log"),), (1, "i2"): (claim("b.log"), LOOKUPS)})
+    report = await report_of(world, await carried(world, level_max=Level.L1))
+    assert {entry.claim.conclusion for entry in report.claims} == {SAYS["d.log"]}
+
+
+@pytest.mark.requirement("R27")
+async def test_a_resolution_says_the_same_in_every_run() -> None:
+    worlds = [world_with({(1, "i1"): (claim("a.log"),), (1, "i2"): (claim("b.log"), LOOKUPS)}) for _ in range(2)]
+    digests: list[set[str]] = []
+    for world, run in zip(worlds, (RunId("r-one"), RunId("r-two")), strict=True):
+        await world.start(contract_of(level_max=Level.L1), run=run)
+        await LocalEngine(world.effects()).carry(run)
+        made = await world.store.artifacts(run)
+        digests.append({one.content_digest for one in made if isinstance(one.body, Resolution)})
+    assert digests[0] == digests[1] != set()

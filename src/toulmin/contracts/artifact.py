@@ -357,4 +357,4 @@ class ReasoningArtifact(Versioned):
 def _without_ids(body: Body) -> Json:
     if not isinstance(body, Resolution):
         return body.model_dump(mode="json")
-    return body.model_dump(mode="json", exclude={"positions": {"__all__": {"claim"}}})
+    return body.model_dump(mode="json", exclude={"positions": {"__all__": {"claims"}}})

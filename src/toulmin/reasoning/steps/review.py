@@ -17,7 +17,7 @@ from toulmin.reasoning.inquiry import Given, Inquiry, inquire, task_for
 from toulmin.reasoning.library import Inputs
 from toulmin.reasoning.record import record_of
 from toulmin.reasoning.refusal import unless_allowed
-from toulmin.reasoning.steps.conflicts import conflicts_met, keep_resolution, losing_sides
+from toulmin.reasoning.steps.conflicts import conflicts_met, keep_resolutions, losing_sides
 from toulmin.reasoning.steps.demote import Fault, withdraw
 from toulmin.reasoning.steps.settle import body_of, context_for, settle_claims, strongest
 from toulmin.reasoning.workbench import Draft, Workbench
@@ -66,7 +66,7 @@ async def review(bench: Workbench, command: TakeStep, *, inputs: Inputs) -> tupl
     )
     artifact, _, faulty = settle_claims(bench, draft, context=context)
     faults |= {held.claim: Fault(held.rule, held.reason) for held in faulty}
-    kept = [keep_resolution(bench, command, conflict, execution=execution, inputs=inputs) for conflict in conflicts]
+    kept = keep_resolutions(bench, command, conflicts, execution=execution, inputs=inputs)
     # (4) Withdraw.
     demoted = await withdraw(bench, command, standing=standing, faults=faults, inputs=inputs, scope=scope)
     # (5) Another round?
@@ -80,7 +80,7 @@ async def review(bench: Workbench, command: TakeStep, *, inputs: Inputs) -> tupl
         artifact=artifact.id,
         content=artifact.content_digest,
         confidence=artifact.confidence,
-        resolutions=tuple(kept),
+        resolutions=kept,
         next_round=sent,
     )
     return (*demoted, done)
