@@ -15,12 +15,14 @@ from toulmin.contracts.vocabulary import DocumentId, Level, Step
 from toulmin.policy import Ruling
 from toulmin.reasoning.inquiry import Given, Inquiry, inquire, task_for
 from toulmin.reasoning.library import Inputs
+from toulmin.reasoning.promotion import short_digest
 from toulmin.reasoning.record import record_of
 from toulmin.reasoning.refusal import unless_allowed
 from toulmin.reasoning.steps.conflicts import conflicts_met, keep_resolutions, losing_sides
 from toulmin.reasoning.steps.demote import Fault, withdraw
 from toulmin.reasoning.steps.settle import body_of, context_for, settle_claims, strongest
 from toulmin.reasoning.workbench import Draft, Workbench
+from toulmin.verification import VerificationContext, reworded
 
 __all__ = ["review"]
 
@@ -81,6 +83,7 @@ async def review(bench: Workbench, command: TakeStep, *, inputs: Inputs) -> tupl
         content=artifact.content_digest,
         confidence=artifact.confidence,
         resolutions=kept,
+        repeats=_repeats(own, round_=command.round, context=context),
         next_round=sent,
     )
     return (*demoted, done)
@@ -148,6 +151,14 @@ def _must_be_possible(sent: NextRound, *, level: Level, inputs: Inputs, contract
     )
     if said is not None:
         raise ModelFailed(said, failure=FailureClass.MALFORMED)
+
+
+def _repeats(own: list[ReasoningArtifact], *, round_: int, context: VerificationContext) -> tuple[str, ...]:
+    """The claims of this round that only say again what stands from earlier ones."""
+    now = [claim for artifact in own if artifact.round == round_ for claim in artifact.claims]
+    earlier = [claim for artifact in own if artifact.round < round_ for claim in artifact.claims]
+    again = reworded(now, earlier=earlier, context=context) if earlier else ()
+    return tuple(dict.fromkeys(short_digest(claim) for claim in again))
 
 
 def _documents(artifacts: list[ReasoningArtifact]) -> tuple[DocumentId, ...]:
