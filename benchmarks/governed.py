@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 from toulmin.adapters.policy_engines import RegorusEngine
@@ -32,7 +31,7 @@ from toulmin.contracts.policy import Action
 from toulmin.contracts.run_contract import InputSpec, Limits, Manifest, ModelPin, OutputSpec, RunContract, VersionedName
 from toulmin.contracts.vocabulary import DocumentId, ItemId, PassageId, RunId, Step
 from toulmin.orchestration import LocalEngine, start
-from toulmin.policy import Gate, Pack, load_pack
+from toulmin.policy import Gate
 from toulmin.ports.inputs import FoundInput, InputReader, Reading
 from toulmin.ports.model import Model
 from toulmin.ports.permit import Permit
@@ -131,15 +130,10 @@ class Governed:
         return await cls.over(folder, reader=_OneDocument(), reasoner=reasoner)
 
     @classmethod
-    async def over(
-        cls, folder: Path, *, reader: InputReader, reasoner: Model, items_max: int | None = None
-    ) -> Governed:
-        """Open a home in an empty folder, for runs over other inputs with another reasoner.
-
-        `items_max`: what the pack says of plans, where its own bound is too low for a benchmark.
-        """
+    async def over(cls, folder: Path, *, reader: InputReader, reasoner: Model) -> Governed:
+        """Open a home in an empty folder, for runs over other inputs with another reasoner."""
         store = SqliteStore.open(folder / "store.sqlite3")
-        engine = await RegorusEngine.open(_pack(items_max), deadline_ms=60_000, workers=1)
+        engine = await RegorusEngine.open(starter_policy(), deadline_ms=60_000, workers=1)
         vault = FolderVault(folder / "vault")
         effects = Effects(
             store=store,
@@ -194,15 +188,6 @@ class Governed:
                 toulmin="benchmark",
             ),
         )
-
-
-def _pack(items_max: int | None) -> Pack:
-    pack = load_pack(starter_policy())
-    if items_max is None:
-        return pack
-    data = json.loads(pack.data)
-    data["plan"]["items_max"] = items_max
-    return replace(pack, data=json.dumps(data))
 
 
 def _pin_of(model: Model) -> ModelPin:

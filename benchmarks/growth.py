@@ -23,7 +23,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from benchmarks.climb import LATER_SHARE, Logs, Pyramid, write_logs
+from benchmarks.climb import Logs, Pyramid, write_logs
 from benchmarks.governed import Governed
 from benchmarks.reference import write_part
 from benchmarks.steps import Machine, machine
@@ -119,16 +119,13 @@ async def measure(climb: Climb, size: int) -> Growth:
 
 
 async def _opened(climb: Climb, size: int, *, folder: Path) -> Governed:
-    items_max = size + size // LATER_SHARE + 100
     home = folder / "home"
     home.mkdir()
     if climb.extractive:
         write_logs(folder / "logs", number=size)
-        return await Governed.over(
-            home, reader=FolderReader(folder / "logs"), reasoner=ExtractiveModel(), items_max=items_max
-        )
+        return await Governed.over(home, reader=FolderReader(folder / "logs"), reasoner=ExtractiveModel())
     reasoner = _Forgetful(Pyramid(size, QUESTION))
-    return await Governed.over(home, reader=Logs(size), reasoner=reasoner, items_max=items_max)
+    return await Governed.over(home, reader=Logs(size), reasoner=reasoner)
 
 
 def _bounded(contract: RunContract, climb: Climb, size: int) -> RunContract:

@@ -7,7 +7,7 @@ from io import StringIO
 import pytest
 from rich.console import Console
 
-from tests.reasoning.test_demotion import LOOKUPS, carried, claim, world_with
+from tests.orchestration.disputed import LOOKUPS, carried, claim, world_with
 from toulmin.cli.narrator import Narrator
 from toulmin.cli.render.progress import demoted_row, folded_row, level_row
 from toulmin.contracts.event import ArtifactDemoted

@@ -9,8 +9,8 @@ import pytest
 from rich.console import Console
 
 from tests.cli.conftest import Desk
+from tests.orchestration.disputed import LOOKUPS, carried, claim, world_with
 from tests.orchestration.world import contract_of
-from tests.reasoning.test_demotion import LOOKUPS, carried, claim, world_with
 from toulmin.cli.pyramid import ConflictView, FrameView, ItemView, Pyramid, pyramid_of
 from toulmin.cli.render.pyramid import pyramid_view
 from toulmin.contracts.command import HaltCondition, NextRound

@@ -19,7 +19,7 @@ from tests.contracts.artifact_samples import BODIES, CONTRACT, artifact
 from tests.contracts.log_samples import COMMANDS, EVENTS
 from tests.contracts.samples import RUN_REPORT, VERSIONED
 from tools.schemas import SCHEMAS, pinned, stale
-from toulmin.contracts.artifact import Clarification, DecisionConfidence, Scope
+from toulmin.contracts.artifact import Clarification, DecisionConfidence, Resolution, Scope
 from toulmin.contracts.base import Contract, Versioned
 from toulmin.contracts.canonical import Json
 from toulmin.contracts.claim import Qualifier
@@ -28,7 +28,7 @@ from toulmin.contracts.errors import ContractRefused, UsageError
 from toulmin.contracts.event import Event, parse_event
 from toulmin.contracts.schema import CONTRACTS, json_schema, read
 from toulmin.contracts.verification import VerificationReport
-from toulmin.contracts.vocabulary import TrustLevel
+from toulmin.contracts.vocabulary import ClaimId, Step, TrustLevel
 
 ALL: tuple[Contract, ...] = (*VERSIONED, *EVENTS, *COMMANDS)
 MUTATIONS = 100
@@ -172,6 +172,18 @@ def test_the_content_digest_ignores_run_time_decisions_and_holding() -> None:
     assert moved.content_digest == one.content_digest
     assert one.with_(claims=(*one.claims, *one.held), held=()).content_digest == one.content_digest
     assert one.with_(confidence=0.1).content_digest != one.content_digest
+
+
+def test_the_content_digest_of_a_resolution_does_not_depend_on_the_ids_of_its_claims() -> None:
+    body = next(body for _, body in BODIES if isinstance(body, Resolution))
+    renamed = tuple(
+        side.with_(claims=tuple(ClaimId(f"a9.{number}") for number, _ in enumerate(side.claims)))
+        for side in body.positions
+    )
+    one = artifact(Step.VERIFY, body)
+    assert renamed != body.positions
+    assert one.with_(body=body.with_(positions=renamed)).content_digest == one.content_digest
+    assert one.with_(body=body.with_(kept=1)).content_digest != one.content_digest
 
 
 @pytest.mark.requirement("R03")

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from tests.orchestration.disputed import LOOKUPS, claim, world_with
 from tests.orchestration.world import (
     RUN,
     Script,
@@ -17,7 +18,6 @@ from tests.orchestration.world import (
     run_of,
     world_of,
 )
-from tests.reasoning.test_demotion import LOOKUPS, claim, world_with
 from toulmin.contracts.errors import FailureClass, ModelFailed
 from toulmin.contracts.event import ArtifactDemoted, AttemptFailed
 from toulmin.contracts.exchange import ModelReply, ModelRequest

@@ -11,12 +11,14 @@ import pytest
 from langgraph.checkpoint.memory import InMemorySaver
 from temporalio.client import Client
 
+from tests.orchestration.disputed import LOOKUPS, claim, world_with
 from tests.orchestration.dying import cut_off
 from tests.orchestration.world import (
     RUN,
     TickingClock,
     World,
     answers,
+    contract_of,
     failing_once,
     release_needs_approval,
 )
@@ -24,7 +26,8 @@ from toulmin.contracts.canonical import Digest
 from toulmin.contracts.errors import FailureClass, ModelFailed, NotFound, StoreFailed, UsageError
 from toulmin.contracts.event import Event
 from toulmin.contracts.exchange import ModelRequest
-from toulmin.contracts.vocabulary import ApprovalId, RunId, Zone
+from toulmin.contracts.run_contract import Limits
+from toulmin.contracts.vocabulary import ApprovalId, Level, RunId, Zone
 from toulmin.orchestration import Engine, LocalEngine, answer, load, open_request
 from toulmin.orchestration.langgraph import LangGraphEngine
 from toulmin.orchestration.temporal import TemporalEngine, workers
@@ -194,6 +197,50 @@ async def test_temporal_does_what_local_does(temporal_client: Client) -> None:
 
     assert ended.status is RunStatus.DONE
     assert await Trace.of(world) == await _expected()
+
+
+def climb() -> World:
+    """Two rounds up to L4: the second contradicts the first, whose claim falls with what rests on it."""
+    found = {(1, "i1"): (claim("a.log"),), (1, "i2"): (LOOKUPS,), (2, "j1"): (claim("b.log", "c.log"),)}
+    return world_with(found, rounds=2)
+
+
+CLIMB = contract_of(level_max=Level.L4, limits=Limits(rounds_max=3))
+
+
+async def _climbed() -> Trace:
+    world = climb()
+    await world.start(CLIMB)
+    assert (await LocalEngine(world.effects()).carry(RUN)).status is RunStatus.DONE
+    trace = await Trace.of(world)
+    assert trace.kinds["artifact_demoted", None] == 3
+    return trace
+
+
+@pytest.mark.requirement("R21", "R24")
+@pytest.mark.parametrize("at", [0, 9, 30, 47])
+async def test_langgraph_climbs_as_local_does_from_wherever_it_was_left(at: int) -> None:
+    world = climb()
+    await world.start(CLIMB)
+    if at:
+        with pytest.raises(StoreFailed):
+            await LocalEngine(world.effects(cut_off(world.store, at=at, after=True))).carry(RUN)
+    assert (await _langgraph(world.effects()).carry(RUN)).status is RunStatus.DONE
+    assert (await Trace.of(world)).result == (await _climbed()).result
+
+
+@pytest.mark.requirement("R21", "R24")
+@pytest.mark.asyncio(loop_scope="module")
+@pytest.mark.server("temporal")
+async def test_temporal_climbs_as_local_does(temporal_client: Client) -> None:
+    world = _now(climb())
+    run = RunId("r-climb")
+    await world.start(CLIMB, run=run)
+    async with AsyncExitStack() as stack:
+        engine = await _serve(stack, temporal_client, world)
+        ended = await engine.carry(run)
+    assert ended.status is RunStatus.DONE
+    assert ended.final == (await _climbed()).final
 
 
 @pytest.mark.asyncio(loop_scope="module")

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from tests.orchestration.climbing import climbing
+from tests.orchestration.disputed import LOOKUPS, carried, claim, world_with
 from tests.orchestration.world import QUESTIONS, contract_of, report_of, run_of, world_of
-from tests.reasoning.test_demotion import LOOKUPS, carried, claim, world_with
 from toulmin.contracts.vocabulary import Level
 from toulmin.provenance import why_claim
 

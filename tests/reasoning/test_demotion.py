@@ -4,99 +4,18 @@ from __future__ import annotations
 
 import pytest
 
-from tests.orchestration.climbing import climbing
+from tests.orchestration.disputed import LOOKUPS, SAYS, carried, claim, world_with
 from tests.orchestration.world import (
-    QUESTIONS,
-    RuleEngine,
-    TextReader,
     World,
-    contract_of,
-    passage_of,
     report_of,
-    run_of,
 )
-from toulmin.contracts.artifact import ConflictRule, ItemKind, ReasoningArtifact, Resolution
-from toulmin.contracts.claim import ClaimKind
-from toulmin.contracts.command import NextRound
+from toulmin.contracts.artifact import ConflictRule, ReasoningArtifact, Resolution
 from toulmin.contracts.event import ArtifactDemoted
-from toulmin.contracts.exchange import (
-    Answer,
-    DraftClaim,
-    FindingsAnswer,
-    ModelRequest,
-    PlanAnswer,
-    ProposedItem,
-    SpanRef,
-)
 from toulmin.contracts.promotion import PromotionOutcome
-from toulmin.contracts.run_contract import Limits
-from toulmin.contracts.vocabulary import FramePath, ItemId, Level, RunId, Step
-from toulmin.orchestration import LocalEngine, replay
+from toulmin.contracts.vocabulary import FramePath, ItemId, Level
+from toulmin.orchestration import replay
 from toulmin.reasoning.steps.demote import RESTS_ON
 from toulmin.state import ItemOutcome, RunState, RunStatus
-from toulmin.testing.models import ScriptedModel
-
-SAYS = {
-    "a.log": "The memory limit of the cache was 512 MiB at noon.",
-    "b.log": "The memory limit of the cache was 256 MiB at noon.",
-    "c.log": "The memory limit of the cache was 256 MiB at noon.",
-    "d.log": "Lookups on a lost shard become reads on orders-db.",
-}
-
-
-def claim(*names: str, answers: tuple[str, ...] = (QUESTIONS[0],), rests_on: tuple[str, ...] = ()) -> DraftClaim:
-    return DraftClaim(
-        kind=ClaimKind.OBSERVATION,
-        conclusion=SAYS[names[0]],
-        evidence=tuple(SpanRef(passage=passage_of(name)) for name in names),
-        confidence=0.9,
-        domain="observation",
-        answers=answers,
-        rests_on=rests_on,
-    )
-
-
-def planned(*items: tuple[str, str]) -> PlanAnswer:
-    return PlanAnswer(
-        items=tuple(
-            ProposedItem(id=ItemId(id_), kind=ItemKind.QUESTION, title=title, question=title, expects="an answer")
-            for id_, title in items
-        )
-    )
-
-
-def world_with(
-    findings: dict[tuple[int, str], tuple[DraftClaim, ...]], *, rounds: int = 1, joined: bool = False
-) -> World:
-    """A world in which item `i` of round `n` finds `findings[n, i]`, and every level above says it again.
-
-    `joined`: L2 of the first round says what d.log says and draws on everything that was found.
-    """
-
-    def sends(request: ModelRequest) -> NextRound | None:
-        more = request.task.round < rounds
-        return NextRound(constraints=(f"Look at the limit, part {request.task.round}.",)) if more else None
-
-    climbs = climbing(sends=sends)
-
-    def rule(request: ModelRequest) -> Answer:
-        task = request.task
-        if joined and (task.level, task.round, task.step) == (Level.L2, 1, Step.EXECUTE):
-            refs = tuple(prior.ref for prior in request.prior)
-            return FindingsAnswer(claims=(claim("d.log", rests_on=refs),))
-        if task.level is not Level.L1 or task.step not in (Step.PLAN, Step.EXECUTE):
-            return climbs(request)
-        here = {item: claims for (number, item), claims in findings.items() if number == task.round}
-        if task.step is Step.PLAN:
-            titles = (*QUESTIONS, "What else was seen?")
-            return planned(*((item, titles[place % 3]) for place, item in enumerate(here)))
-        return FindingsAnswer(claims=here[task.item or ""], summary="seen")
-
-    return World(models={"scripted": ScriptedModel(rule)}, policy=RuleEngine(), reader=TextReader(SAYS))
-
-
-async def carried(world: World, *, level_max: Level = Level.L4) -> RunState:
-    return await run_of(world, contract_of(level_max=level_max, limits=Limits(rounds_max=3)))
 
 
 async def resolutions(world: World, state: RunState) -> list[Resolution]:
@@ -106,9 +25,6 @@ async def resolutions(world: World, state: RunState) -> list[Resolution]:
         for artifact in made
         if isinstance(artifact.body, Resolution) and any(side.claims for side in artifact.body.positions)
     ]
-
-
-LOOKUPS = claim("d.log", answers=(QUESTIONS[1],))
 
 
 @pytest.mark.requirement("R27")
@@ -224,15 +140,3 @@ async def test_more_conflicts_than_a_review_keeps_let_none_slip_through(monkeypa
     world = world_with({(1, "i1"): (claim("a.log"),), (1, "i2"): (claim("b.log"), LOOKUPS)})
     report = await report_of(world, await carried(world, level_max=Level.L1))
     assert {entry.claim.conclusion for entry in report.claims} == {SAYS["d.log"]}
-
-
-@pytest.mark.requirement("R27")
-async def test_a_resolution_says_the_same_in_every_run() -> None:
-    worlds = [world_with({(1, "i1"): (claim("a.log"),), (1, "i2"): (claim("b.log"), LOOKUPS)}) for _ in range(2)]
-    digests: list[set[str]] = []
-    for world, run in zip(worlds, (RunId("r-one"), RunId("r-two")), strict=True):
-        await world.start(contract_of(level_max=Level.L1), run=run)
-        await LocalEngine(world.effects()).carry(run)
-        made = await world.store.artifacts(run)
-        digests.append({one.content_digest for one in made if isinstance(one.body, Resolution)})
-    assert digests[0] == digests[1] != set()

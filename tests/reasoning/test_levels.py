@@ -20,7 +20,8 @@ from toulmin.contracts.event import StepFinished
 from toulmin.contracts.exchange import Answer, DraftClaim, FindingsAnswer, ModelRequest, ReviewAnswer, SpanRef
 from toulmin.contracts.run_contract import Limits
 from toulmin.contracts.vocabulary import FramePath, Level, Step, Zone
-from toulmin.state import RunState, RunStatus
+from toulmin.reasoning import decide, zone_of
+from toulmin.state import RunState, RunStatus, fold_all, zone_of_unit
 
 PYRAMID = (FramePath("0"), FramePath("0.0"), FramePath("0.0.0"), FramePath("0.0.0.0"))
 
@@ -52,6 +53,20 @@ async def test_a_run_climbs_one_level_at_a_time_and_each_sees_only_what_the_leve
             assert artifact.provenance.origin.zone is Zone.CORE
     steps = [(event.frame, event.step) for event in await world.log() if isinstance(event, StepFinished)]
     assert steps == [(path, step) for path in PYRAMID for step in Step]
+
+
+@pytest.mark.requirement("R55")
+async def test_breakers_and_commands_agree_on_the_zone_of_every_unit() -> None:
+    world = world_of(climbing())
+    await climbed(world)
+    log = await world.log()
+    seen: set[Zone] = set()
+    for length in range(1, len(log) + 1):
+        state = fold_all(log[:length])
+        for command in decide(state):
+            assert zone_of(command) is zone_of_unit(state, command.unit), command.unit
+            seen.add(zone_of(command))
+    assert seen == set(Zone)
 
 
 @pytest.mark.requirement("R22")

@@ -224,3 +224,19 @@ async def test_where_nothing_is_sure_nothing_goes_up_and_the_run_says_why() -> N
     report = await report_of(world, state)
     assert not report.claims
     assert report.held_back
+    assert [(need.question, need.confidence) for need in report.needs] == [(question, 0.0) for question in QUESTIONS]
+    held = {entry.claim.id for entry in report.held_back}
+    assert all(need.held and held.issuperset(need.held) for need in report.needs), "one request for each question"
+
+
+async def test_only_a_question_that_no_claim_answers_is_asked_of_people() -> None:
+    sound = answers()
+
+    def rule(request: ModelRequest) -> Line:
+        silent = request.task.question == QUESTIONS[0] and request.task.step is Step.EXECUTE
+        return FindingsAnswer(claims=()) if silent else sound(request)
+
+    world = world_of(rule)
+    report = await report_of(world, await run_of(world))
+    (need,) = report.needs
+    assert (need.question, need.held, need.rule) == (QUESTIONS[0], (), None)

@@ -80,6 +80,8 @@ async def test_an_item_or_a_review_answered_in_another_form_is_malformed() -> No
         (items_of(5), "5 items"),
         ((items_of(1)[0].with_(documents=(DocumentId("d-none"),)),), "unknown document"),
         ((items_of(1)[0].with_(needs=(ItemId("i9"),)),), "i9"),
+        ((items_of(1)[0].with_(id=ItemId("verify")),), "called like a step"),
+        ((items_of(1)[0].with_(id=ItemId("accept")),), "called like a step"),
     ],
 )
 async def test_a_plan_that_cannot_be_done_is_refused(items: tuple[ProposedItem, ...], words: str) -> None:

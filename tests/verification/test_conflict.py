@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.verification.incident import TEXTS, at, claim, context_of
+from tests.verification.incident import TEXTS, context_of
 from toulmin.contracts.artifact import ConflictRule
 from toulmin.contracts.document import Attribute, Document
-from toulmin.verification import Conflict, VerificationContext, find_conflicts, passages_behind
+from toulmin.verification import Conflict, VerificationContext, find_conflicts
 
 
 def conflicts_in(**texts: str) -> tuple[Conflict, ...]:
@@ -121,14 +121,6 @@ def test_the_newer_of_two_texts_wins_when_both_have_a_time() -> None:
 
 def test_logs_are_a_course_of_events_and_no_contradiction() -> None:
     assert conflicts_in(a__log="hit_ratio=0.94", b__log="hit_ratio=0.59", c__yaml="hit_ratio: 0.9") == ()
-
-
-def test_the_passages_behind_claims_are_found_once() -> None:
-    context = context_of()
-    made = claim("one", at("runbook.md"), at("values.yaml"), at("runbook.md", 0, 0, 7))
-    passages = passages_behind((made, made), context)
-    assert [passage.id for passage in passages] == ["d-runbook.md:0", "d-values.yaml:0"]
-    assert len(find_conflicts(passages, context)) == 1
 
 
 @given(order=st.permutations(sorted(TEXTS)))

@@ -95,7 +95,7 @@ def test_independent_passes_vote() -> None:
 
     agreed = agree([(draft("a.log"),), (draft("a.log"),), (draft("d.log"),)])
     assert agreed.votes == (2,)
-    assert agreed.share == pytest.approx(2 / 3)
+    assert agreed.claims[0].confidence == pytest.approx(0.9 * 2 / 3)
     (voted,), _ = build_claims(agreed.claims, votes=agreed.votes, prefix="i1.", context=CONTEXT)
     (lone,), _ = build_claims((draft("b.log"),), prefix="i2.", context=CONTEXT)
     (settled,) = conflicts_between((lone, voted), CONTEXT)

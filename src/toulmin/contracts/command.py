@@ -111,7 +111,7 @@ class Work(Contract):
 
     run: RunId
     unit: Name
-    """The part of the run that this is work for: `ingest`, `0/clarify`, `0/i3`, `conclude`."""
+    """The part of the run that this is work for: `ingest`, `0/clarify`, `0/accept`, `0/i3`, `conclude/done`."""
     attempt: Annotated[int, Field(ge=1)]
     epoch: Annotated[int, Field(ge=0)] = 0
     """Raised by a rollback, so that work can be redone under a new key."""

@@ -244,10 +244,10 @@ class ContinueRun(Contract):
     """May the run go on? A denial stops it."""
 
     action: Literal[Action.RUN_CONTINUE] = Action.RUN_CONTINUE
-    cause: Literal["started", "resumed", "round", "next_round", "rejected_input"]
+    cause: Literal["started", "rejected_input", "round", "next_round"]
     """What makes the run ask."""
     level: Level = Level.L0
-    """Of the frame whose work is done; L0 while inputs are read."""
+    """Of the frame whose work is done, or that a further round would open; L0 while inputs are read."""
     round: Count = 1
     documents: Count
     rejected: Count

@@ -22,6 +22,7 @@ __all__ = [
     "ConflictNote",
     "Dependent",
     "HeldBack",
+    "Need",
     "ReportedClaim",
     "RunReport",
     "Withdrawal",
@@ -84,6 +85,18 @@ class Withdrawal(Contract):
     dependents: tuple[Dependent, ...] = ()
 
 
+class Need(Contract):
+    """What a question that stayed open asks of a person: documents that answer it, or a judgement of what was held."""
+
+    question: Text
+    held: tuple[ClaimId, ...] = ()
+    """Claims that would answer it and were held back, the surest first."""
+    rule: Name | None = None
+    """That held the surest of them."""
+    confidence: Score | None = None
+    """Of the surest of them."""
+
+
 class ClosedGap(Contract):
     """A question that one round left open, was sent down again, and that a later round answered."""
 
@@ -130,6 +143,8 @@ class RunReport(Versioned):
     weak_points: tuple[Text, ...] = ()
     withdrawn: tuple[Withdrawal, ...] = ()
     """Claims that stood and fell, each with what became of what rested on it."""
+    needs: tuple[Need, ...] = ()
+    """One request for each question that no claim answers."""
     closed: tuple[ClosedGap, ...] = ()
     """What a later round found because an earlier one had missed it."""
     meta: tuple[MetaFinding, ...] = ()

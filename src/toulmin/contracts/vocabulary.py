@@ -41,7 +41,7 @@ PassageId = NewType("PassageId", str)
 ItemId = NewType("ItemId", str)
 ApprovalId = NewType("ApprovalId", str)
 FramePath = NewType("FramePath", str)
-"""Where a frame hangs in the tree of frames: `0` is the root, `0.2` its third child."""
+"""A round and how far it climbed: `0` is the first analysis, `0.0` the frame above it, `1` begins the second round."""
 
 
 def _as_ecmascript(value: float) -> int | float:

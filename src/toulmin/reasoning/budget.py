@@ -49,9 +49,9 @@ def passes_of(state: RunState) -> int:
 def share(state: RunState, *, commands: int) -> tuple[Allowance, ...]:
     """Allowances for the next `commands` commands, in their order; fewer when what is left does not reach.
 
-    Each gets a fixed cap while it lasts, and engines keep no more commands in flight than there are shares
-    (`startable`): the sum never exceeds what is left. Only the first may get less than the cap, so that the last of
-    the budget is still used.
+    Each gets a fixed cap while it lasts, and engines keep no more commands in flight than there are shares (`startable`
+    in `orchestration`): the sum never exceeds what is left. Only the first may get less than the cap, so that the last
+    of the budget is still used.
     """
     limits, usage = state.contract.limits, state.usage
     wall_ms = max(0, limits.wall_ms_max - (state.now_us - state.started_us) // 1_000)

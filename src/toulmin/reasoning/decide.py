@@ -169,7 +169,7 @@ def _cooling_ms(state: RunState, due: _Due, *, reasoner: str) -> int:
     needs = (
         *((f"model:{reasoner}",) if due.calls_model else ()),
         *((f"tool:{tool}",) if tool is not None else ()),
-        f"zone:{zone_of_unit(due.unit)}",
+        f"zone:{zone_of_unit(state, due.unit)}",
     )
     breakers = [breaker_of(state, name) for name in needs]
     ends_us = [

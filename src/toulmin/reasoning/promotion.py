@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from toulmin.contracts.artifact import ReasoningArtifact
 from toulmin.contracts.claim import Claim
+from toulmin.contracts.command import Analyse
+from toulmin.contracts.event import ItemFinished
 from toulmin.contracts.policy import Action, ClaimFacts, ObligationKind, PolicyDecision, PromoteArtifact
 from toulmin.contracts.promotion import Criterion, HeldClaim, PromotionDecision, PromotionOutcome
 from toulmin.contracts.verification import Dimension, VerificationReport
@@ -11,7 +13,7 @@ from toulmin.contracts.vocabulary import ClaimId, Level, TrustLevel, Verdict
 from toulmin.ports.permit import Permit
 from toulmin.reasoning.workbench import Workbench
 
-__all__ = ["claim_facts", "judge", "promote", "said_by", "short_digest"]
+__all__ = ["claim_facts", "judge", "judge_item", "promote", "said_by", "short_digest"]
 
 FLOOR = "the artifact did not pass verification"
 
@@ -66,6 +68,30 @@ async def judge(
     bench.promotions.append(promotion)
     bench.artifacts[-1] = judged
     return promotion, judged
+
+
+async def judge_item(
+    bench: Workbench,
+    command: Analyse,
+    artifact: ReasoningArtifact,
+    *,
+    report: VerificationReport,
+    faulty: tuple[HeldClaim, ...] = (),
+) -> ItemFinished:
+    """The same for the result of an item, with the event that says what became of it."""
+    promotion, judged = await judge(bench, artifact, report=report, faulty=faulty)
+    return ItemFinished(
+        **bench.stamp(),
+        frame=command.frame,
+        item=command.item,
+        artifact=artifact.id,
+        content=artifact.content_digest,
+        outcome=promotion.outcome,
+        confidence=artifact.confidence,
+        claims=len(artifact.claims) + len(artifact.held),
+        held=len(promotion.held),
+        said=said_by(judged),
+    )
 
 
 def said_by(artifact: ReasoningArtifact) -> tuple[str, ...]:

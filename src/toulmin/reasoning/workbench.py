@@ -59,14 +59,13 @@ class Draft:
     frame: FramePath
     level: Level
     step: Step
-    round: int = 1
+    round: int
     body: Body
     confidence: float
     label: Label
     item: ItemId | None = None
     claims: tuple[Claim, ...] = ()
     held: tuple[Claim, ...] = ()
-    trust: TrustLevel = TrustLevel.UNTRUSTED
     parents: tuple[ArtifactId, ...] = ()
     documents: tuple[DocumentId, ...] = ()
     made_by: tuple[VersionedName, ...]
@@ -160,7 +159,7 @@ class Workbench:
             claims=draft.claims,
             held=draft.held,
             confidence=draft.confidence,
-            trust=draft.trust,
+            trust=TrustLevel.UNTRUSTED,
             label=draft.label,
             provenance=Provenance(
                 origin=Origin(run=self.command.run, command=self.command.key, zone=self.zone, at_us=self.began_us),

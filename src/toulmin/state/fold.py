@@ -47,6 +47,7 @@ from toulmin.state.run_state import (
     Stop,
 )
 from toulmin.state.stability import steadied
+from toulmin.state.units import INGEST, asks_reasoner, concludes
 
 __all__ = ["fold", "fold_all"]
 
@@ -56,10 +57,6 @@ _OUTCOMES = {
     PromotionOutcome.REJECT: ItemOutcome.REJECTED,
     PromotionOutcome.DEMOTE: ItemOutcome.REJECTED,
 }
-
-
-_UNREASONED = ("/accept", "/execute")
-"""Units in which no reasoner takes part, so that no other one can take over."""
 
 
 def fold_all(events: Iterable[Event], *, state: RunState | None = None) -> RunState:
@@ -205,7 +202,7 @@ def _inputs_normalised(state: RunState, event: InputsNormalised) -> RunState:
     if state.inputs is not None:
         raise TransitionRefused(f"the inputs of run {state.run} were read twice")
     frames = Map({ROOT: Frame(path=ROOT, level=Level.L1)})
-    return _move(replace(_done(state, "ingest"), inputs=event.state, frames=frames), RunStatus.REASONING)
+    return _move(replace(_done(state, INGEST), inputs=event.state, frames=frames), RunStatus.REASONING)
 
 
 def _plan_accepted(state: RunState, event: PlanAccepted) -> RunState:
@@ -264,18 +261,12 @@ def _attempt_failed(state: RunState, event: AttemptFailed) -> RunState:
     unit = state.unit(event.unit)
     if event.attempt != unit.attempt:
         raise TransitionRefused(f"attempt {event.attempt} of {event.unit} failed, but attempt {unit.attempt} is due")
-    concluding = event.unit.startswith("conclude")
-    if event.failure.failure is FailureClass.REFUSED and not concluding:
+    if event.failure.failure is FailureClass.REFUSED and not concludes(event.unit):
         return _stopped(
             state, event.unit, Stop(Ending.HALTED, f"{event.unit}: {event.failure.message}", HaltCondition.REFUSED)
         )
     found = item_of(state.frames, event.unit)
-    chained = (
-        event.unit != "ingest"
-        and not concluding
-        and not event.unit.endswith(_UNREASONED)
-        and not (found is not None and found[1].tool is not None)
-    )
+    chained = asks_reasoner(event.unit) and not (found is not None and found[1].tool is not None)
     again = another_attempt(
         unit,
         failure=event.failure,
@@ -303,7 +294,7 @@ def _stopped(state: RunState, unit: str, stop: Stop) -> RunState:
     """
     if state.stop is None:
         return replace(state, stop=stop)
-    stands = state.stop.ending is Ending.DENIED or not unit.startswith("conclude")
+    stands = state.stop.ending is Ending.DENIED or not concludes(unit)
     return state if stands else replace(state, stop=stop)
 
 

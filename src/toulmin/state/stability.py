@@ -7,10 +7,11 @@ from dataclasses import replace
 from toulmin.contracts.errors import FailureClass
 from toulmin.contracts.event import AttemptFailed, Event, ItemFinished, StepFinished
 from toulmin.contracts.failure import FailureSource
-from toulmin.contracts.vocabulary import Zone
+from toulmin.contracts.vocabulary import FramePath, Level, Zone
 from toulmin.state.breaker import Breaker
 from toulmin.state.frames import item_of
 from toulmin.state.run_state import RunState
+from toulmin.state.units import INGEST, accepts, concludes
 from toulmin.state.volatility import disturbance, settled
 
 __all__ = ["breaker_of", "steadied", "zone_of_unit"]
@@ -36,11 +37,13 @@ def breaker_of(state: RunState, name: str) -> Breaker:
     return state.breakers.get(name, Breaker())
 
 
-def zone_of_unit(unit: str) -> Zone:
-    """The zone that the work of a unit runs in, by its name, as far as breakers tell zones apart."""
-    if unit == "ingest":
+def zone_of_unit(state: RunState, unit: str) -> Zone:
+    """The zone that the work of a unit runs in: that of its command, told by the unit's name and its frame."""
+    if unit == INGEST:
         return Zone.EDGE
-    return Zone.CORE if unit.startswith("conclude") or unit.endswith("/accept") else Zone.WORKER
+    frame = state.frames.get(FramePath(unit.partition("/")[0]))
+    about_the_run = frame is not None and frame.level is Level.L4
+    return Zone.CORE if about_the_run or concludes(unit) or accepts(unit) else Zone.WORKER
 
 
 def _breakers(state: RunState, event: Event) -> RunState:
@@ -51,7 +54,7 @@ def _breakers(state: RunState, event: Event) -> RunState:
             return replace(state, breakers=state.breakers.update(changed)) if changed else state
         case StepFinished() | ItemFinished() if state.breakers:
             unit = f"{event.frame}/{event.item if isinstance(event, ItemFinished) else event.step.value}"
-            worked = {f"model:{event.by}", f"zone:{zone_of_unit(unit)}", *_tool(state, unit)}
+            worked = {f"model:{event.by}", f"zone:{zone_of_unit(state, unit)}", *_tool(state, unit)}
             left = state.breakers
             for name in worked & set(left):
                 left = left.delete(name)
@@ -67,7 +70,7 @@ def _behind(state: RunState, event: AttemptFailed) -> tuple[str, ...]:
         return tool
     if event.failure.source is FailureSource.MODEL and event.by != "none":
         return (f"model:{event.by}",)
-    return (f"zone:{zone_of_unit(event.unit)}",) if event.failure.source is FailureSource.SYSTEM else ()
+    return (f"zone:{zone_of_unit(state, event.unit)}",) if event.failure.source is FailureSource.SYSTEM else ()
 
 
 def _tool(state: RunState, unit: str) -> tuple[str, ...]:

@@ -34,7 +34,7 @@ MEMORY: Final = 8
 """Commands over which a disturbance fades to about 1/e: the weight of the newest one is 1/MEMORY.
 
 Three failures in a row make 0.33 (elevated), four 0.41 (a storm); every other command failing levels off at 0.5.
-    """
+"""
 RISES: Final = MappingProxyType({Regime.ELEVATED: 0.2, Regime.STORM: 0.35})
 """Level at which a regime begins."""
 FALLS: Final = MappingProxyType({Regime.ELEVATED: 0.1, Regime.STORM: 0.2})

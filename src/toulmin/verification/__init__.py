@@ -9,16 +9,15 @@ Nothing to check is a failure, never a full score.
 from toulmin.verification.agreement import Agreement, agree
 from toulmin.verification.calibration import Calibration, CalibrationSet, fit_platt, shipped_calibrations
 from toulmin.verification.completeness import check_constraints
-from toulmin.verification.conflict import Conflict, ConflictSide, find_conflicts, passages_behind
+from toulmin.verification.conflict import Conflict, ConflictSide, find_conflicts
 from toulmin.verification.context import Readings, VerificationContext
 from toulmin.verification.evidence import build_claims, resolve_evidence
 from toulmin.verification.resolution import conflicts_between, resolutions_of, resolve
 from toulmin.verification.rewording import reworded
-from toulmin.verification.tally import METHODS, THRESHOLDS, combine
+from toulmin.verification.tally import THRESHOLDS, combine
 from toulmin.verification.verify import verify
 
 __all__ = [
-    "METHODS",
     "THRESHOLDS",
     "Agreement",
     "Calibration",
@@ -34,7 +33,6 @@ __all__ = [
     "conflicts_between",
     "find_conflicts",
     "fit_platt",
-    "passages_behind",
     "resolutions_of",
     "resolve",
     "resolve_evidence",

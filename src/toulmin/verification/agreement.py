@@ -24,8 +24,6 @@ class Agreement:
     """Those of the first pass, each as sure as the passes agree on it."""
     votes: tuple[int, ...]
     """For each claim, how many passes came to it."""
-    share: float
-    """Mean share of passes that came to a claim; 1 for a single pass."""
     lone: tuple[str, ...]
     """Conclusions that only other passes than the first came to."""
 
@@ -39,7 +37,7 @@ def agree(passes: Sequence[Sequence[DraftClaim]]) -> Agreement:
     """
     first, others = passes[0], passes[1:]
     if not others:
-        return Agreement(claims=tuple(first), votes=(1,) * len(first), share=1.0, lone=())
+        return Agreement(claims=tuple(first), votes=(1,) * len(first), lone=())
     readings = [[(claim, read(claim.conclusion)) for claim in other] for other in passes]
     agreed: list[DraftClaim] = []
     votes: list[int] = []
@@ -59,8 +57,7 @@ def agree(passes: Sequence[Sequence[DraftClaim]]) -> Agreement:
         for place, claim in enumerate(other)
         if place not in matched[number]
     ]
-    share = sum(votes) / (len(votes) * len(passes)) if votes else 0.0
-    return Agreement(claims=tuple(agreed), votes=tuple(votes), share=share, lone=tuple(dict.fromkeys(lone)))
+    return Agreement(claims=tuple(agreed), votes=tuple(votes), lone=tuple(dict.fromkeys(lone)))
 
 
 def _same(claim: DraftClaim, reading: Reading, others: Sequence[tuple[DraftClaim, Reading]]) -> int | None:

@@ -14,14 +14,13 @@ from itertools import combinations
 from typing import Final
 
 from toulmin.contracts.artifact import ConflictRule
-from toulmin.contracts.claim import Claim
 from toulmin.contracts.document import Document, ElementKind, Passage
 from toulmin.contracts.vocabulary import DocumentId, PassageId, TimeUs
 from toulmin.verification.context import VerificationContext
 from toulmin.verification.lexicon import LONG_UNITS, UNITS
 from toulmin.verification.reading import Number, Reading, Word
 
-__all__ = ["Conflict", "ConflictSide", "find_conflicts", "passages_behind"]
+__all__ = ["Conflict", "ConflictSide", "find_conflicts"]
 
 FACTS_COMPARED_MAX: Final = 64
 """Facts with one key that are compared pair by pair; the first in document order are taken."""
@@ -112,12 +111,6 @@ def _once(conflicts: Iterable[Conflict]) -> tuple[Conflict, ...]:
         if known is None or kept.start < known.kept.start:
             widest[place] = conflict
     return tuple(widest.values())
-
-
-def passages_behind(claims: Iterable[Claim], context: VerificationContext) -> tuple[Passage, ...]:
-    """The passages that claims rest on, each once: what to look for conflicts in when it concerns an answer."""
-    cited = (evidence.passage for claim in claims for evidence in claim.grounds)
-    return tuple(context.passages[passage] for passage in dict.fromkeys(cited) if passage in context.passages)
 
 
 def _facts(passage: Passage, document: Document, context: VerificationContext) -> Iterator[tuple[str, _Fact]]:

@@ -47,9 +47,9 @@ def build_claims(
     """Turn what a reasoner proposed into claims, with the evidence inserted and the confidence calibrated.
 
     Ids are `prefix` followed by 1, 2, 3, … in the order of the drafts; `votes` says how many passes came to each (none
-    given: one). A reference that leads nowhere is left out of
-    its claim and becomes a finding; a draft is never dropped, so a claim may end without grounds (and is then never
-    promoted). Above L1 a claim is made no surer than what it draws on allows, however sure its reasoner is.
+    given: one). A reference that leads nowhere is left out of its claim and becomes a finding; a draft is never
+    dropped, so a claim may end without grounds (and is then never promoted). Above L1 a claim is made no surer than
+    what it draws on allows, however sure its reasoner is.
     """
     claims: list[Claim] = []
     findings: list[Finding] = []

@@ -1,13 +1,13 @@
-"""What the climb did to the result, in sentences: claims that were withdrawn, and gaps that a later round closed."""
+"""What the climb did to the result, in sentences: what was withdrawn, which gaps were closed, and what stays open."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
 from toulmin.cli.render.words import plain, score
-from toulmin.contracts.report import ClosedGap, Dependent, Withdrawal
+from toulmin.contracts.report import ClosedGap, Dependent, Need, Withdrawal
 
-__all__ = ["closed_gap", "withdrawal"]
+__all__ = ["closed_gap", "need", "withdrawal"]
 
 
 def withdrawal(entry: Withdrawal, *, shortened: Callable[[str], str]) -> str:
@@ -34,3 +34,13 @@ def closed_gap(entry: ClosedGap) -> str:
     where = ", ".join(plain(name) for name in entry.documents)
     found = f"answered in round {entry.answered} from {where}"
     return f"“{plain(entry.question)}” had no answer in round {entry.asked}; {found}"
+
+
+def need(entry: Need) -> str:
+    """What would answer an open question: more documents, or a person's look at what was held back."""
+    if not entry.held or entry.confidence is None:
+        return f"“{plain(entry.question)}”: nothing that was read answers it → add documents that do"
+    held = "a claim that answers it was" if len(entry.held) == 1 else f"{len(entry.held)} claims that answer it were"
+    surest = f"the surest with {score(entry.confidence)}"
+    asks = "add documents that bear one out, or judge them yourself: toulmin show --full"
+    return f"“{plain(entry.question)}”: {held} held back, {surest} ({plain(entry.rule or '')}) → {asks}"

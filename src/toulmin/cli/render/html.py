@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from html import escape
 
-from toulmin.cli.render.climb import closed_gap, withdrawal
+from toulmin.cli.render.climb import closed_gap, need, withdrawal
 from toulmin.cli.render.progress import LABELS
 from toulmin.cli.render.words import amount, in_words, money, place, plain, score, short_digest, standing_claims
 from toulmin.contracts.artifact import ConflictRule, MetaFinding
@@ -43,6 +43,7 @@ def page(report: RunReport, *, contract: RunContract) -> str:
             *(_answer(answer, report, numbers=numbers) for answer in report.sections()),
             _list("Held back", (_held(entry.claim, entry.rule, entry.reason) for entry in report.never_stood())),
             _list("Withdrawn", map(_withdrawn, report.withdrawn)),
+            _list("Needed", (escape(need(entry)) for entry in report.needs)),
             _list("Gaps closed", (escape(closed_gap(entry)) for entry in report.closed)),
             _list("Conflicts", map(_conflict, report.conflicts)),
             _list("Not read", (_safe(f"{item.name}: {item.message} → {item.hint}") for item in report.rejected_inputs)),

@@ -9,7 +9,7 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from toulmin.cli.render.climb import closed_gap, withdrawal
+from toulmin.cli.render.climb import closed_gap, need, withdrawal
 from toulmin.cli.render.progress import LABELS
 from toulmin.cli.render.words import (
     amount,
@@ -182,6 +182,7 @@ def _doubts(report: RunReport, *, sizes: Sizes, following: Sequence[str]) -> Tab
         for entry in report.withdrawn
     ]
     _rows(table, "withdrawn", fallen, mark="↓", most=sizes.lines)
+    _rows(table, "needed", [need(entry) for entry in report.needs], mark="?", most=sizes.lines)
     _rows(table, "gap closed", [closed_gap(entry) for entry in report.closed], mark="✓", most=sizes.lines)
     settled, open_ = _conflicts(report, sizes=sizes)
     _rows(table, "to settle", open_, mark="?", most=sizes.conflicts)

@@ -9,7 +9,7 @@ from toulmin.contracts.artifact import Analysis, ReasoningArtifact, Review
 from toulmin.contracts.canonical import Digest
 from toulmin.contracts.claim import Claim, ClaimKind
 from toulmin.contracts.promotion import PromotionDecision
-from toulmin.contracts.report import AnswerTo, HeldBack, ReportedClaim
+from toulmin.contracts.report import AnswerTo, HeldBack, Need, ReportedClaim
 from toulmin.contracts.run_contract import ConstraintKind, OutputSpec
 from toulmin.contracts.vocabulary import ArtifactId, ClaimId, Level, TrustLevel
 from toulmin.reasoning.gaps import answered_in, open_gaps
@@ -33,6 +33,7 @@ class Composition:
     answers: tuple[AnswerTo, ...]
     claims: tuple[ReportedClaim, ...]
     held_back: tuple[HeldBack, ...]
+    needs: tuple[Need, ...]
     not_known: tuple[str, ...]
     weak_points: tuple[str, ...]
     confidence: float
@@ -53,20 +54,14 @@ def compose(
     sentence. A claim that a higher level took up is told there and not once more, unless there was no room for the
     higher one.
     """
-    room = min(
-        (
-            rule.number
-            for rule in output.constraints
-            if rule.kind is ConstraintKind.WORDS_MAX and rule.number is not None
-        ),
-        default=1_000_000,
-    )
+    room = _words_max(output)
     # Every question keeps an equal part of the room, and what one does not need goes to the next.
     answers: list[AnswerTo] = []
     reported: dict[ClaimId, ReportedClaim] = {}
     answered = answered_in(promoted)
     gaps_of = {artifact.id: open_gaps(artifact, answered=answered) for artifact in analysed}
     not_known = _not_known(analysed, gaps_of=gaps_of)
+    held_back = _held_back(analysed, promotions=promotions)
     for number, question in enumerate(output.must_answer):
         gaps = [gap for artifact in analysed if _asked(artifact, question) for gap in gaps_of[artifact.id]]
         chosen, text = _answer(
@@ -87,7 +82,10 @@ def compose(
     return Composition(
         answers=tuple(answers),
         claims=tuple(reported.values()),
-        held_back=_held_back(analysed, promotions=promotions),
+        held_back=held_back,
+        needs=tuple(
+            _need(question, held_back=held_back) for question in output.must_answer if question not in answered
+        ),
         not_known=not_known,
         weak_points=tuple(
             dict.fromkeys(
@@ -96,6 +94,11 @@ def compose(
         ),
         confidence=sum(strongest) / len(strongest) if strongest else 0.0,
     )
+
+
+def _words_max(output: OutputSpec) -> int:
+    limits = (rule.number for rule in output.constraints if rule.kind is ConstraintKind.WORDS_MAX)
+    return min((number for number in limits if number is not None), default=1_000_000)
 
 
 def _candidates(question: str, *, promoted: Sequence[ReasoningArtifact]) -> list[ReportedClaim]:
@@ -206,6 +209,22 @@ def _not_known(
         claim.conclusion for artifact in analysed for claim in artifact.claims if claim.kind is ClaimKind.UNKNOWN
     ]
     return tuple(dict.fromkeys((*gaps, *unknown)))
+
+
+def _need(question: str, *, held_back: Sequence[HeldBack]) -> Need:
+    answering = sorted(
+        (entry for entry in held_back if question in entry.claim.answers),
+        key=lambda entry: -entry.claim.qualifier.confidence,
+    )
+    if not answering:
+        return Need(question=question)
+    surest = answering[0]
+    return Need(
+        question=question,
+        held=tuple(entry.claim.id for entry in answering),
+        rule=surest.rule,
+        confidence=surest.claim.qualifier.confidence,
+    )
 
 
 def _held_back(

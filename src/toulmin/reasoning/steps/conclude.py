@@ -102,6 +102,7 @@ def _report(bench: Workbench, command: Conclude, *, gathered: Gathered, inputs: 
             *(weak for weak in composed.weak_points if not any(entry.said in weak for entry in gathered.withdrawn)),
         ),
         withdrawn=gathered.withdrawn,
+        needs=composed.needs,
         closed=gathered.closed,
         meta=tuple(finding for found in gathered.found for finding in found.findings),
         rounds=max((artifact.round for artifact in gathered.made), default=1),
@@ -192,6 +193,7 @@ def _without_answers(report: RunReport, *, reason: str) -> RunReport:
         not_known=(),
         weak_points=(),
         withdrawn=(),
+        needs=(),
         closed=(),
         meta=(),
     )

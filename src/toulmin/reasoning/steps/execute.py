@@ -10,20 +10,18 @@ from toulmin.contracts.claim import Claim
 from toulmin.contracts.command import Analyse, TakeStep
 from toulmin.contracts.document import Passage
 from toulmin.contracts.errors import FailureClass, InvariantBroken, ModelFailed
-from toulmin.contracts.event import Event, ItemFinished, StepFinished
+from toulmin.contracts.event import Event, StepFinished
 from toulmin.contracts.exchange import DraftClaim, FindingsAnswer, Task
 from toulmin.contracts.label import join_all
-from toulmin.contracts.policy import ContinueRun
-from toulmin.contracts.promotion import HeldClaim
 from toulmin.contracts.run_contract import VersionedName
-from toulmin.contracts.verification import VerificationReport
 from toulmin.contracts.vocabulary import DocumentId, ItemId, Level, Step
 from toulmin.policy import Ruling
 from toulmin.reasoning.inquiry import Given, Inquiry, inquire, task_for
 from toulmin.reasoning.library import Inputs
-from toulmin.reasoning.promotion import judge, said_by
+from toulmin.reasoning.promotion import judge_item
 from toulmin.reasoning.refusal import approving_roles, unless_allowed
 from toulmin.reasoning.steps.call_tool import call_tool
+from toulmin.reasoning.steps.go_on import going_on
 from toulmin.reasoning.steps.look import look_at_run
 from toulmin.reasoning.steps.settle import body_of, context_for, settle, settle_claims, strongest
 from toulmin.reasoning.workbench import Draft, Workbench
@@ -34,7 +32,15 @@ __all__ = ["analyse", "close_execution"]
 
 
 async def analyse(bench: Workbench, command: Analyse, *, inputs: Inputs) -> tuple[Event, ...]:
-    """Do one plan item and pass its result through the gate."""
+    """Do one plan item and pass its result through the gate.
+
+    1. Find the item in the stored plan. A tool is called, and meta-reasoning looks at the run, in modules of their own.
+    2. Ask the reasoner, as often as the command says, if policy allows.
+    3. Build the claims: their quotes are cut out of real passages, and a reference that leads nowhere is a finding.
+    4. Verify them, above L1 against what they draw on; a claim with an error is held back, the others go on.
+    5. Judge what is left: only what is promoted is seen by anything above.
+    """
+    # (1) Find the item.
     library = bench.effects.library
     plan = body_of(await library.artifact(command.plan), Plan)
     scope = body_of(await library.artifact(command.scope), Scope)
@@ -49,9 +55,11 @@ async def analyse(bench: Workbench, command: Analyse, *, inputs: Inputs) -> tupl
     )
     if item.kind is ItemKind.META:
         return await look_at_run(bench, command, task=task, inputs=inputs, scope=scope, built_on=built_on)
+    # (2) Ask.
     found = await _asked(bench, command, item=item, task=task, inputs=inputs, built_on=built_on)
     if isinstance(found, Ruling):
         return (unless_allowed(bench, found),)
+    # (3) Build the claims.
     # What an earlier round promoted does not veto what is found now: the review settles such a conflict on record.
     peers = tuple(claim for parent in built_on if parent.frame == command.frame for claim in parent.claims)
     context = context_for(
@@ -64,12 +72,14 @@ async def analyse(bench: Workbench, command: Analyse, *, inputs: Inputs) -> tupl
         sources=None if command.level is Level.L1 else tuple(found.inquiry.prior.values()),
     )
     claims, invalid = build_claims(found.claims, votes=found.votes, prefix=bench.next_id(), context=context)
+    # (4) Verify.
     draft = _draft(command, item=item, found=found, claims=claims, inputs=inputs)
     artifact, report, faulty = settle_claims(bench, draft, context=context)
     if invalid:
         report = report.with_(findings=report.findings + invalid)
         bench.reports[-1] = report
-    return (await _judged(bench, command, artifact=artifact, report=report, faulty=faulty),)
+    # (5) Judge.
+    return (await judge_item(bench, command, artifact, report=report, faulty=faulty),)
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,53 +164,19 @@ def _draft(
     )
 
 
-async def _judged(
-    bench: Workbench,
-    command: Analyse,
-    *,
-    artifact: ReasoningArtifact,
-    report: VerificationReport,
-    faulty: tuple[HeldClaim, ...],
-) -> ItemFinished:
-    promotion, judged = await judge(bench, artifact, report=report, faulty=faulty)
-    return ItemFinished(
-        **bench.stamp(),
-        frame=command.frame,
-        item=command.item,
-        artifact=artifact.id,
-        content=artifact.content_digest,
-        outcome=promotion.outcome,
-        confidence=artifact.confidence,
-        claims=len(artifact.claims) + len(artifact.held),
-        held=len(promotion.held),
-        said=said_by(judged),
-    )
-
-
 async def close_execution(bench: Workbench, command: TakeStep, *, inputs: Inputs) -> tuple[Event, ...]:
     """Sum up what became of every item, and ask whether the run may go on to verification."""
-    library, limits = bench.effects.library, bench.contract.limits
-    plan_artifact, *finished = await library.artifacts(command.run, command.parents)
+    plan_artifact, *finished = await bench.effects.library.artifacts(command.run, command.parents)
     plan = body_of(plan_artifact, Plan)
     log = await bench.effects.store.events(command.run)
     frame = fold_all(log[: command.standing.seq]).frames[command.frame]
     body = _execution(plan, results=frame.results)
-    ruling = await bench.ask(
-        ContinueRun(
-            cause="round",
-            level=command.level,
-            round=command.round,
-            documents=len(inputs.documents),
-            rejected=len(inputs.state.rejections),
-            halt_on_rejected=False,
-            depth_max=limits.depth_max,
-            steps_max=limits.steps_max,
-            model_calls_max=limits.model_calls_max,
-            cost_microusd_max=limits.cost_microusd_max,
-            approved_by=await approving_roles(bench, covers=plan_artifact.content_digest),
-        ),
-        covers=plan_artifact.content_digest,
+    covers = plan_artifact.content_digest
+    approved_by = await approving_roles(bench, covers=covers)
+    question = going_on(
+        bench, inputs.state, cause="round", level=command.level, round_=command.round, approved_by=approved_by
     )
+    ruling = await bench.ask(question, covers=covers)
     if not ruling.allowed:
         return (unless_allowed(bench, ruling, shown=(plan_artifact.id,)),)
     draft = Draft(

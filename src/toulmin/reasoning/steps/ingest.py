@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from toulmin.contracts.command import Ingest
 from toulmin.contracts.document import Document, NormalizedState, Passage, Rejection, RejectionReason
 from toulmin.contracts.event import Event, InputsNormalised
-from toulmin.contracts.policy import ContinueRun, ReadInput
-from toulmin.contracts.run_contract import OnRejectedInput
+from toulmin.contracts.policy import ReadInput
 from toulmin.ports.inputs import FoundInput, Reading
 from toulmin.reasoning.refusal import approving_roles, unless_allowed
+from toulmin.reasoning.steps.go_on import going_on
 from toulmin.reasoning.workbench import Workbench
 
 __all__ = ["ingest"]
@@ -33,7 +35,8 @@ async def ingest(bench: Workbench, command: Ingest) -> tuple[Event, ...]:
     state = NormalizedState(documents=tuple(documents), passages=tuple(passages), rejections=tuple(rejections))
     digest = await effects.vault.put(state.canonical())
     approved_by = await approving_roles(bench, covers=digest)
-    ruling = await bench.ask(_continue(bench, state).with_(approved_by=approved_by), covers=digest)
+    cause: Literal["started", "rejected_input"] = "rejected_input" if rejections else "started"
+    ruling = await bench.ask(going_on(bench, state, cause=cause, approved_by=approved_by), covers=digest)
     normalised = InputsNormalised(
         **bench.stamp(),
         state=digest,
@@ -69,17 +72,3 @@ async def _keep_raw(bench: Workbench, reading: Reading) -> None:
     await bench.effects.vault.put(reading.source)
     if reading.rendition is not None:
         await bench.effects.vault.put(reading.rendition)
-
-
-def _continue(bench: Workbench, state: NormalizedState) -> ContinueRun:
-    limits = bench.contract.limits
-    return ContinueRun(
-        cause="rejected_input" if state.rejections else "started",
-        documents=len(state.documents),
-        rejected=len(state.rejections),
-        halt_on_rejected=bench.contract.on_rejected_input is OnRejectedInput.HALT,
-        depth_max=limits.depth_max,
-        steps_max=limits.steps_max,
-        model_calls_max=limits.model_calls_max,
-        cost_microusd_max=limits.cost_microusd_max,
-    )

@@ -7,13 +7,13 @@ from collections.abc import Sequence
 from toulmin.contracts.artifact import MetaAnalysis, ReasoningArtifact, Scope
 from toulmin.contracts.command import Analyse
 from toulmin.contracts.errors import FailureClass, ModelFailed
-from toulmin.contracts.event import Event, ItemFinished
+from toulmin.contracts.event import Event
 from toulmin.contracts.exchange import MetaAnswer, Task
 from toulmin.contracts.vocabulary import Step
 from toulmin.policy import Ruling
 from toulmin.reasoning.inquiry import Given, inquire
 from toulmin.reasoning.library import Inputs
-from toulmin.reasoning.promotion import judge
+from toulmin.reasoning.promotion import judge_item
 from toulmin.reasoning.record import record_of
 from toulmin.reasoning.refusal import unless_allowed
 from toulmin.reasoning.steps.settle import context_for, settle
@@ -53,16 +53,4 @@ async def look_at_run(
     )
     context = context_for(bench, inputs, scope=scope, refs=inquiry.prior, record=record)
     artifact, report = settle(bench, draft, context=context)
-    promotion, _ = await judge(bench, artifact, report=report)
-    done = ItemFinished(
-        **bench.stamp(),
-        frame=command.frame,
-        item=command.item,
-        artifact=artifact.id,
-        content=artifact.content_digest,
-        outcome=promotion.outcome,
-        confidence=artifact.confidence,
-        claims=0,
-        held=0,
-    )
-    return (done,)
+    return (await judge_item(bench, command, artifact, report=report),)

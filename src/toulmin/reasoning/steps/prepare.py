@@ -24,6 +24,8 @@ __all__ = ["PREPARED", "prepare"]
 PREPARED = frozenset({Step.CLARIFY, Step.SCOPE, Step.PLAN})
 GLANCE_BYTES = 12_000
 """How much text of the inputs these steps see: enough to know what there is, not to conclude from it."""
+_STEPS = frozenset({"accept", *(step.value for step in Step)})
+"""Units of every frame: an item of that name would share their attempts and approvals."""
 SOURCES_MAX = 200
 """Items of the level below that one item draws on when its plan does not say."""
 
@@ -190,6 +192,8 @@ def _plan(
 
 def _fault(item: ProposedItem, *, level: Level, inputs: Inputs, units: Mapping[str, ReasoningArtifact]) -> str | None:
     """What is wrong with a proposed item, in words that its reasoner can act on."""
+    if item.id in _STEPS:
+        return f"is called like a step of its frame: {', '.join(sorted(_STEPS))} are taken"
     unknown = [document for document in item.documents if document not in inputs.documents]
     if unknown:
         return f"names the unknown document {unknown[0]}"

@@ -1,4 +1,4 @@
-"""Verify: the frame's promoted claims are judged together, and the weak points are said."""
+"""Verify: everything that stands at a level is judged together, weak points are said, and what fails is withdrawn."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from toulmin.contracts.errors import FailureClass, ModelFailed
 from toulmin.contracts.event import Event, StepFinished
 from toulmin.contracts.exchange import ReviewAnswer, Task
 from toulmin.contracts.label import join_all
-from toulmin.contracts.policy import ContinueRun
 from toulmin.contracts.run_contract import RunContract
 from toulmin.contracts.vocabulary import DocumentId, Level, Step
 from toulmin.policy import Ruling
@@ -20,6 +19,7 @@ from toulmin.reasoning.record import record_of
 from toulmin.reasoning.refusal import unless_allowed
 from toulmin.reasoning.steps.conflicts import conflicts_met, keep_resolutions, losing_sides
 from toulmin.reasoning.steps.demote import Fault, withdraw
+from toulmin.reasoning.steps.go_on import going_on
 from toulmin.reasoning.steps.settle import body_of, context_for, settle_claims, strongest
 from toulmin.reasoning.workbench import Draft, Workbench
 from toulmin.verification import VerificationContext, reworded
@@ -98,23 +98,8 @@ async def _asked(
 
 async def _may_go_on(bench: Workbench, command: TakeStep, *, inputs: Inputs, covers: Digest) -> bool:
     """Whether policy lets the run take the round that is asked for; if not, it ends with what it has."""
-    limits = bench.contract.limits
-    ruling = await bench.ask(
-        ContinueRun(
-            cause="next_round",
-            level=Level.L1,
-            round=command.round + 1,
-            documents=len(inputs.documents),
-            rejected=len(inputs.state.rejections),
-            halt_on_rejected=False,
-            depth_max=limits.depth_max,
-            steps_max=limits.steps_max,
-            model_calls_max=limits.model_calls_max,
-            cost_microusd_max=limits.cost_microusd_max,
-        ),
-        covers=covers,
-    )
-    return ruling.allowed
+    question = going_on(bench, inputs.state, cause="next_round", level=Level.L1, round_=command.round + 1)
+    return (await bench.ask(question, covers=covers)).allowed
 
 
 def _body(inquiry: Inquiry, *, bench: Workbench, command: TakeStep, inputs: Inputs) -> Review:
