@@ -132,3 +132,11 @@ async def test_a_run_with_demotions_replays_to_the_same_bytes() -> None:
     state = await carried(world)
     result = await replay(state.run, world.effects())
     assert result.divergence is None
+
+
+@pytest.mark.requirement("R27")
+async def test_more_conflicts_than_a_review_keeps_let_none_slip_through(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("toulmin.reasoning.steps.conflicts.CONFLICTS_MAX", 0)
+    world = world_with({(1, "i1"): (claim("a.log"),), (1, "i2"): (claim("b.log"), LOOKUPS)})
+    report = await report_of(world, await carried(world, level_max=Level.L1))
+    assert {entry.claim.conclusion for entry in report.claims} == {SAYS["d.log"]}

@@ -139,6 +139,27 @@ async def test_a_round_that_brings_nothing_new_is_the_last() -> None:
     assert max(frame.round for frame in state.frames.values()) == 2
 
 
+@pytest.mark.requirement("R30")
+@pytest.mark.failure("no-progress")
+async def test_a_round_that_says_the_same_in_other_words_is_the_last() -> None:
+    def always(request: ModelRequest) -> NextRound:
+        return NextRound(constraints=(f"Look again, for the {request.task.round}th time.",))
+
+    climbs = climbing(sends=always)
+
+    def rewords(request: ModelRequest) -> Answer:
+        said = climbs(request)
+        if request.task.level is not Level.L1 or not isinstance(said, FindingsAnswer):
+            return said
+        again = "As was said, again, " * (request.task.round - 1)
+        return said.with_(claims=tuple(one.with_(conclusion=f"{again}{one.conclusion}") for one in said.claims))
+
+    world = world_of(rewords)
+    state = await climbed(world, rounds_max=50)
+    assert (await report_of(world, state)).condition is HaltCondition.NO_PROGRESS
+    assert max(frame.round for frame in state.frames.values()) == 2
+
+
 async def test_only_meta_reasoning_may_ask_for_another_round() -> None:
     from_below = climbing()
 

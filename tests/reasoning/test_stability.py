@@ -17,14 +17,14 @@ from tests.orchestration.world import (
     world_of,
 )
 from toulmin.contracts.errors import FailureClass, ModelFailed
-from toulmin.contracts.exchange import FindingsAnswer, ModelReply, ModelRequest
+from toulmin.contracts.exchange import FindingsAnswer, ModelReply, ModelRequest, PlanAnswer
 from toulmin.contracts.policy import PolicyInput, PromoteArtifact
 from toulmin.contracts.run_contract import Limits
 from toulmin.contracts.usage import Allowance
-from toulmin.contracts.vocabulary import Level, Regime, Step
+from toulmin.contracts.vocabulary import Criticality, Level, Regime, Step
 from toulmin.ports.permit import Permit
 from toulmin.ports.policy_engine import EngineAnswer
-from toulmin.state import BreakerState, RunState, RunStatus, breaker_of, fold_all
+from toulmin.state import ROOT, BreakerState, ItemOutcome, RunState, RunStatus, breaker_of, fold_all
 from toulmin.state.breaker import COOLDOWN_US
 from toulmin.testing.models import Line, ScriptedModel
 
@@ -165,6 +165,27 @@ async def test_a_storm_slows_the_run_down_and_calm_comes_back() -> None:
     ]
     assert min(windows) <= 2 < max(len(frame.window) for each in states for frame in each.frames.values())
     assert state.status is RunStatus.DONE, state.reason
+
+
+@pytest.mark.requirement("R37")
+@pytest.mark.failure("volatility-spike")
+async def test_what_a_storm_leaves_out_of_a_plan_is_told() -> None:
+    sound = answers(items=40, waves=1)
+
+    def rule(request: ModelRequest) -> Line:
+        said = sound(request)
+        if isinstance(said, PlanAnswer):
+            spare = (item.with_(criticality=Criticality.SHEDDABLE) for item in said.items[20:])
+            return said.with_(items=(*said.items[:20], *spare))
+        return FindingsAnswer(claims=()) if request.task.step is Step.EXECUTE else said
+
+    world = world_of(rule)
+    state = await run_of(world, contract_of(limits=Limits(parallel_max=8)))
+    frame = state.frames[ROOT]
+    shed = [item for item, result in frame.results.items() if result.outcome is ItemOutcome.SHED]
+    assert shed
+    told = next(said for said in (await report_of(world, state)).not_known if "Left out in a storm" in said)
+    assert f"and {len(shed) - 10} more" in told
 
 
 @pytest.mark.failure("volatility-spike")

@@ -31,6 +31,8 @@ def round_(said: str, asked: Digest | None) -> Round:
         ((round_("ab", A), round_("ab", B)), "round 2 brought nothing"),
         ((round_("ab", A), round_("", B)), "round 2 brought nothing"),
         ((round_("abcdefghijklmnopqrst", A), round_("abcdefghijklmnopqrstu", B)), None),
+        ((round_("ab", A), Round(frozenset("cd"), B, repeats=frozenset("cd"))), "round 2 brought nothing"),
+        ((round_("ab", A), Round(frozenset("cd"), B, repeats=frozenset("c"))), None),
         (
             (
                 round_("abcdefghijklmnopqrst", A),

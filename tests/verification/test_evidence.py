@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -113,3 +115,22 @@ def test_a_document_is_known_by_its_name_with_and_without_folder_and_ending(said
     one = claim(f"{said}: Killed process 2211 (valkey-server)", at("logs/node-7.log"), context=context)
     codes = {finding.code for finding in verify(artifact(one), context).findings}
     assert ("evidence.name_missing" in codes) is missing
+
+
+@pytest.mark.requirement("R21")
+def test_above_l1_no_claim_is_surer_than_what_it_draws_on() -> None:
+    text = "checkout p95 latency rose from 312 ms to 956 ms"
+    below = claim(text, at("metrics.csv"), confidence=0.65, kind=ClaimKind.OBSERVATION, domain="observation")
+    context = replace(context_of(), sources=(below,), refs={"c1": below})
+    for confidence, left in ((1.0, 0.65), (0.5, 0.5)):
+        draft = DraftClaim(
+            kind=ClaimKind.OBSERVATION,
+            conclusion=text,
+            evidence=(at("metrics.csv"),),
+            confidence=confidence,
+            domain="observation",
+            rests_on=("c1",),
+        )
+        (made,), findings = build_claims((draft,), prefix="s", context=context)
+        assert made.qualifier.confidence == pytest.approx(left)
+        assert [finding.code for finding in findings] == ["confidence.exceeds_sources"] * (confidence > left)

@@ -100,3 +100,11 @@ def test_independent_passes_vote() -> None:
     (lone,), _ = build_claims((draft("b.log"),), prefix="i2.", context=CONTEXT)
     (settled,) = conflicts_between((lone, voted), CONTEXT)
     assert (settled.rule, settled.kept) == (ConflictRule.VOTE, 1)
+
+
+@pytest.mark.requirement("R27")
+@pytest.mark.parametrize("order", [(0, 1, 2), (1, 0, 2), (2, 0, 1), (2, 1, 0)])
+def test_two_that_a_third_has_beaten_are_not_left_for_a_person(order: tuple[int, ...]) -> None:
+    every = (said("a.log", prefix="i1."), said("d.log", prefix="i2."), said("b.log", "c.log", prefix="i3."))
+    settled = conflicts_between(tuple(every[place] for place in order), CONTEXT)
+    assert [resolution.rule for resolution in settled] == [ConflictRule.INDEPENDENT_SOURCES] * 2

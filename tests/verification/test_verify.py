@@ -206,7 +206,15 @@ def test_two_claims_of_one_artifact_may_not_exclude_each_other() -> None:
     one = claim("checkout p95 latency rose to 956 ms", at("metrics.csv"))
     two = claim("checkout p95 latency rose to 312 ms", at("metrics.csv"), prefix="other")
     report = verify(artifact(one, two), context)
-    assert [support.contradicted for support in report.claims] == [False, True]
+    assert [support.contradicted for support in report.claims] == [True, True], "which was said first settles nothing"
+
+
+def test_a_claim_with_an_error_of_its_own_has_no_say_about_others() -> None:
+    context = context_of()
+    true = claim("checkout p95 latency rose from 312 ms to 956 ms", at("metrics.csv"))
+    lie = claim("checkout p95 latency rose from 312 ms to 900 ms", at("metrics.csv"), prefix="other")
+    report = verify(artifact(lie, true), context)
+    assert [support.contradicted for support in report.claims] == [True, False]
 
 
 def test_ignorance_may_rest_on_nothing_but_not_alone() -> None:

@@ -84,6 +84,21 @@ def test_the_least_contract_takes_the_defaults(tmp_path: Path) -> None:
             "objective: Why?\ninputs: [a]\nlimits: {depth: 0}\n",
             "contract.yaml:3:10: limits.depth: input should be greater",
         ),
+        (
+            "objective: Why?\ninputs: [a]\nlimits: {steps: 10_000_000_000}\n",
+            "contract.yaml:3:10: limits.steps: input should be less",
+        ),
+        (
+            "objective: Why?\ninputs: [a]\nthresholds: 0.7\n",
+            "3:1: thresholds: keys with values belong here (known: promote",
+        ),
+        (
+            "objective: Why?\ninputs: [a]\napprovals: {plan: me}\n",
+            "3:13: approvals.plan: keys with values belong here (known: role",
+        ),
+        ("objective: Why?\ninputs: [{pth: a}]\n", "2:10: unknown key inputs.0.pth; did you mean `path`?"),
+        ("objective: Why?\ninputs: [a]\noutput: {must_answer: []}\n", "contract.yaml:3:10: output.must_answer: "),
+        ("objective: Why?\ninputs: [a]\nreasoner: []\n", "contract.yaml:3:1: reasoner: "),
         ("objective: Why?\ninputs: [a]\nlimits: {wall_s: soon}\n", "limits.wall_s: input should be a valid number"),
         ("objective: Why?\ninputs: [a]\nthresholds: {promote: 1.5}\n", "thresholds.promote: input should be less"),
         ("objective: Why?\ninputs: [a]\napprovals: {lunch: {role: x}}\n", "approvals"),

@@ -58,7 +58,7 @@ class Qualifier(Contract):
     """How strongly the claim is meant."""
 
     raw: Score
-    """What the reasoner said."""
+    """What the reasoner said, as far as passes agree and, above L1, what it draws on allows."""
     confidence: Score
     """After calibration; equal to `raw` when `calibration` is None."""
     calibration: Name | None = None

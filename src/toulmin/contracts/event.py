@@ -132,6 +132,8 @@ class StepFinished(EventBase):
     """For the plan step."""
     resolutions: tuple[ArtifactId, ...] = ()
     """For the verify step: the conflicts that it met, each as an artifact."""
+    repeats: tuple[Name, ...] = ()
+    """For the verify step: which claims of its round only reword what an earlier round had said."""
     next_round: NextRound | None = None
     """For the verify step of meta-reasoning: what it sends down, if anything."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from toulmin.contracts.artifact import ReasoningArtifact
+from toulmin.contracts.claim import Claim
 from toulmin.contracts.command import Analyse
 from toulmin.contracts.event import ItemFinished
 from toulmin.contracts.policy import Action, ClaimFacts, ObligationKind, PolicyDecision, PromoteArtifact
@@ -12,7 +13,7 @@ from toulmin.contracts.vocabulary import ClaimId, Level, TrustLevel, Verdict
 from toulmin.ports.permit import Permit
 from toulmin.reasoning.workbench import Workbench
 
-__all__ = ["claim_facts", "judge", "judge_item", "promote", "said_by"]
+__all__ = ["claim_facts", "judge", "judge_item", "promote", "said_by", "short_digest"]
 
 FLOOR = "the artifact did not pass verification"
 
@@ -97,7 +98,12 @@ def said_by(artifact: ReasoningArtifact) -> tuple[str, ...]:
     """Short digests of the claims that stand in a promoted artifact; none of one that was not promoted."""
     if artifact.trust is not TrustLevel.PROMOTED:
         return ()
-    return tuple(claim.content_digest.removeprefix("sha256:")[:16] for claim in artifact.claims)
+    return tuple(short_digest(claim) for claim in artifact.claims)
+
+
+def short_digest(claim: Claim) -> str:
+    """What a claim says, in few enough characters to be kept by the state of a run."""
+    return claim.content_digest.removeprefix("sha256:")[:16]
 
 
 def _above(level: Level) -> Level:

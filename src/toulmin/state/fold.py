@@ -220,6 +220,8 @@ def _step_finished(state: RunState, event: StepFinished) -> RunState:
         artifact=ArtifactRef(event.artifact, event.content, event.confidence),
         items=event.items,
     )
+    if event.repeats:
+        frame = replace(frame, repeats=event.repeats)
     after = _with_frame(_done(state, f"{event.frame}/{event.step.value}"), frame)
     return _climbed(after, frame, event) if frame.step is None else after
 

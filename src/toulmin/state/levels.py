@@ -46,14 +46,10 @@ def following_frame(state: RunState, closed: Frame, *, sent: NextRound | None, l
 
 def finished_round(state: RunState, closed: Frame, *, sent: NextRound | None) -> Round:
     """What a round promoted, over all its levels, and what it asks of the next."""
-    said = frozenset(
-        digest
-        for frame in state.frames.values()
-        if frame.round == closed.round
-        for _, result, _ in frame.promoted()
-        for digest in result.said
-    )
-    return Round(said=said, asked=None if sent is None else sent.digest)
+    frames = [frame for frame in state.frames.values() if frame.round == closed.round]
+    said = frozenset(digest for frame in frames for _, result, _ in frame.promoted() for digest in result.said)
+    repeats = frozenset(digest for frame in frames for digest in frame.repeats)
+    return Round(said=said, asked=None if sent is None else sent.digest, repeats=repeats)
 
 
 def _next_round(state: RunState, closed: Frame, *, sent: NextRound) -> Frame | Stop:

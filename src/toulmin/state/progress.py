@@ -21,14 +21,16 @@ class Round:
     """Short digests of the claims that it promoted."""
     asked: Digest | None
     """Digest of what it asks of the next round."""
+    repeats: frozenset[str] = frozenset()
+    """Those of `said` that only reword what an earlier round had said."""
 
 
 def novelty(rounds: Sequence[Round]) -> tuple[float, ...]:
-    """For each round, the share of its claims that no earlier round had said; 0 for a round that promoted nothing."""
+    """For each round, the share of its claims that no earlier round had said, in whatever words; 0 when it has none."""
     known: frozenset[str] = frozenset()
     shares: list[float] = []
     for each in rounds:
-        shares.append(len(each.said - known) / len(each.said) if each.said else 0.0)
+        shares.append(len(each.said - known - each.repeats) / len(each.said) if each.said else 0.0)
         known |= each.said
     return tuple(shares)
 

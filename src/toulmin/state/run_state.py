@@ -143,6 +143,8 @@ class Frame:
     window: tuple[ItemShape, ...] = ()
     """Unfinished items that may be worked on now: those that are due, the longest due first, then those that wait."""
     results: Map[ItemId, ItemResult] = field(default_factory=Map)
+    repeats: tuple[str, ...] = ()
+    """Short digests of its claims that only reword what an earlier round had said."""
 
     def promoted(self, *, only: Collection[ItemId] | None = None) -> Iterator[tuple[str, ItemResult, ArtifactRef]]:
         """What stands of it, or of some of its items: unit, result and artifact, in plan order."""

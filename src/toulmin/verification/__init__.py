@@ -13,6 +13,7 @@ from toulmin.verification.conflict import Conflict, ConflictSide, find_conflicts
 from toulmin.verification.context import Readings, VerificationContext
 from toulmin.verification.evidence import build_claims, resolve_evidence
 from toulmin.verification.resolution import conflicts_between, resolutions_of, resolve
+from toulmin.verification.rewording import reworded
 from toulmin.verification.tally import THRESHOLDS, combine
 from toulmin.verification.verify import verify
 
@@ -35,6 +36,7 @@ __all__ = [
     "resolutions_of",
     "resolve",
     "resolve_evidence",
+    "reworded",
     "shipped_calibrations",
     "verify",
 ]

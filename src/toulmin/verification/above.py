@@ -1,7 +1,8 @@
-"""Above L1: a claim draws on claims promoted below it and cites nothing else; one surer than they allow is marked."""
+"""Above L1: a claim draws on claims promoted below it, cites nothing else, and is no surer than they allow."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from math import prod
 from typing import Final
 
@@ -10,7 +11,7 @@ from toulmin.contracts.vocabulary import PassageId
 from toulmin.verification.context import VerificationContext
 from toulmin.verification.tally import Place, Tally
 
-__all__ = ["check_lineage", "check_promoted_evidence", "check_source_bound"]
+__all__ = ["ROUNDING", "check_lineage", "check_promoted_evidence", "check_source_bound", "source_bound"]
 
 ROUNDING: Final = 1e-6
 
@@ -43,17 +44,20 @@ def check_promoted_evidence(claim: Claim, context: VerificationContext, tally: T
 
 
 def check_source_bound(claim: Claim, context: VerificationContext, tally: Tally) -> None:
-    """A warning for a claim that is surer than 1 - prod(1 - c) over its sources.
+    """A warning for a claim that is surer than its sources allow: `build_claims` makes none."""
+    if context.sources is None or not claim.rests_on or claim.kind is ClaimKind.UNKNOWN:
+        return
+    drawn_on = frozenset(claim.rests_on)
+    bound = source_bound(source for source in context.sources if source.content_digest in drawn_on)
+    if claim.qualifier.confidence > bound + ROUNDING:
+        said = f"confidence {claim.qualifier.confidence:.2f}; its sources allow {bound:.2f}"
+        tally.warn("confidence.exceeds_sources", said, Place(claim.id))
+
+
+def source_bound(sources: Iterable[Claim]) -> float:
+    """How sure a claim may be that draws on these: 1 - prod(1 - c).
 
     That is the noisy-or bound: what independent sources of these confidences could carry together at best (Pearl,
     Probabilistic Reasoning in Intelligent Systems, 1988, section 4.3).
     """
-    if context.sources is None or not claim.rests_on or claim.kind is ClaimKind.UNKNOWN:
-        return
-    drawn_on = frozenset(claim.rests_on)
-    bound = 1.0 - prod(
-        1.0 - source.qualifier.confidence for source in context.sources if source.content_digest in drawn_on
-    )
-    if claim.qualifier.confidence > bound + ROUNDING:
-        said = f"confidence {claim.qualifier.confidence:.2f}; its sources allow {bound:.2f}"
-        tally.warn("confidence.exceeds_sources", said, Place(claim.id))
+    return 1.0 - prod(1.0 - source.qualifier.confidence for source in sources)

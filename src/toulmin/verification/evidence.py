@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from toulmin.contracts.canonical import Digest
-from toulmin.contracts.claim import Claim, Evidence, Qualifier, Rebuttal, Warrant
+from toulmin.contracts.claim import Claim, ClaimKind, Evidence, Qualifier, Rebuttal, Warrant
 from toulmin.contracts.document import Document, Passage
 from toulmin.contracts.exchange import DraftClaim, SpanRef
 from toulmin.contracts.verification import Dimension, Finding, Severity
 from toulmin.contracts.vocabulary import ClaimId
+from toulmin.verification.above import ROUNDING, source_bound
 from toulmin.verification.context import VerificationContext
 
 __all__ = ["QUOTE_CHARS_MAX", "build_claims", "evidence_fault", "resolve_evidence"]
@@ -48,7 +48,8 @@ def build_claims(
 
     Ids are `prefix` followed by 1, 2, 3, … in the order of the drafts; `votes` says how many passes came to each (none
     given: one). A reference that leads nowhere is left out of its claim and becomes a finding; a draft is never
-    dropped, so a claim may end without grounds (and is then never promoted).
+    dropped, so a claim may end without grounds (and is then never promoted). Above L1 a claim is made no surer than
+    what it draws on allows, however sure its reasoner is.
     """
     claims: list[Claim] = []
     findings: list[Finding] = []
@@ -62,7 +63,12 @@ def build_claims(
             for ref in (draft.backing, draft.counter_evidence)
         )
         findings += [one for one in (backing, counter) if isinstance(one, Finding)]
-        confidence, calibration = context.calibrations.apply(draft.domain, draft.confidence)
+        drawn_on = _drawn_on(draft, context)
+        raw = _within_sources(draft, drawn_on, context)
+        if raw != draft.confidence:
+            said = f"a confidence of {draft.confidence:.2f}, where its sources allow {raw:.2f}"
+            findings.append(_about(claim_id, Dimension.CONFIDENCE_QUALITY, "confidence.exceeds_sources", said))
+        confidence, calibration = context.calibrations.apply(draft.domain, raw)
         claims.append(
             Claim(
                 id=claim_id,
@@ -71,7 +77,7 @@ def build_claims(
                 grounds=tuple(grounds),
                 warrant=_warrant(draft.warrant, backing),
                 qualifier=Qualifier(
-                    raw=draft.confidence,
+                    raw=raw,
                     confidence=confidence,
                     calibration=calibration,
                     domain=draft.domain,
@@ -79,12 +85,15 @@ def build_claims(
                 ),
                 rebuttals=_rebuttals(draft.rebuttal, counter),
                 answers=draft.answers,
-                rests_on=_drawn_on(draft, context),
+                rests_on=tuple(source.content_digest for source in drawn_on),
             )
         )
         findings += [
-            _fault("lineage.unknown_reference", f"no claim was given as {ref!r}").with_(
-                claim=claim_id, severity=Severity.WARNING
+            _about(
+                claim_id,
+                Dimension.EVIDENCE_COVERAGE,
+                "lineage.unknown_reference",
+                f"no claim was given as {ref!r}",
             )
             for ref in draft.rests_on
             if ref not in context.refs
@@ -92,11 +101,21 @@ def build_claims(
     return tuple(claims), tuple(findings)
 
 
-def _drawn_on(draft: DraftClaim, context: VerificationContext) -> tuple[Digest, ...]:
-    """What it draws on, by content; of a claim that names one source falsely nothing is believed."""
+def _drawn_on(draft: DraftClaim, context: VerificationContext) -> tuple[Claim, ...]:
+    """What it draws on, each content once; of a claim that names one source falsely nothing is believed."""
     if not all(ref in context.refs for ref in draft.rests_on):
         return ()
-    return tuple(dict.fromkeys(context.refs[ref].content_digest for ref in draft.rests_on))
+    sources = (context.refs[ref] for ref in draft.rests_on)
+    return tuple({source.content_digest: source for source in sources}.values())
+
+
+def _within_sources(draft: DraftClaim, drawn_on: Sequence[Claim], context: VerificationContext) -> float:
+    """What is left of its confidence where that is more than what it draws on allows."""
+    if context.sources is None or not drawn_on or draft.kind is ClaimKind.UNKNOWN:
+        return draft.confidence
+    bound = source_bound(drawn_on)
+    confidence, _ = context.calibrations.apply(draft.domain, draft.confidence)
+    return draft.confidence if confidence <= bound + ROUNDING else min(draft.confidence, round(bound, 6))
 
 
 def evidence_fault(evidence: Evidence, context: VerificationContext) -> str | None:
@@ -159,6 +178,10 @@ def _rebuttals(text: str | None, counter: Evidence | Finding | None) -> tuple[Re
     if text is None:
         return () if evidence is None else (Rebuttal(text="The cited passage speaks against it.", evidence=evidence),)
     return (Rebuttal(text=text, evidence=evidence),)
+
+
+def _about(claim: ClaimId, dimension: Dimension, code: str, message: str) -> Finding:
+    return Finding(dimension=dimension, severity=Severity.WARNING, code=code, message=message, claim=claim)
 
 
 def _fault(code: str, message: str, passage: Passage | None = None) -> Finding:

@@ -69,12 +69,13 @@ def conflicts_between(claims: Sequence[Claim], context: VerificationContext) -> 
     """Every two things claimed that cannot both hold, each settled.
 
     Claims that say the same on the same evidence are one position, and fall together. What has lost by a rule is not
-    held against others; what a person must decide about is, so that no third claim stands in its place meanwhile.
+    held against others, in whatever order they come; what a person must decide about is, so that no third claim stands
+    in its place meanwhile.
     """
     said: defaultdict[Digest, list[Claim]] = defaultdict(list)
     for claim in claims:
         said[claim.content_digest].append(claim)
-    found: list[Resolution] = []
+    found: list[tuple[tuple[Digest, Digest], Resolution]] = []
     lost: set[Digest] = set()
     known: defaultdict[str, dict[str, Clash | None]] = defaultdict(dict)
     for one, two in _close_pairs([alike[0] for alike in said.values()], context):
@@ -87,8 +88,9 @@ def conflicts_between(claims: Sequence[Claim], context: VerificationContext) -> 
         settled = resolve(clash.message, tuple(_position(said[side], context) for side in sides))
         if settled.kept is not None:
             lost.add(sides[1 - settled.kept])
-        found.append(settled)
-    return tuple(found)
+        found.append((sides, settled))
+    # A third claim may have beaten a side since: then a person has nothing to choose between.
+    return tuple(settled for sides, settled in found if settled.kept is not None or lost.isdisjoint(sides))
 
 
 def resolutions_of(conflicts: Iterable[Conflict], context: VerificationContext) -> tuple[Resolution, ...]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from toulmin.contracts.artifact import Analysis, ReasoningArtifact
 from toulmin.contracts.claim import Claim
-from toulmin.contracts.verification import ClaimSupport, Dimension, VerificationReport
+from toulmin.contracts.verification import ClaimSupport, Dimension, Severity, VerificationReport
 from toulmin.contracts.vocabulary import TrustLevel
 from toulmin.verification.above import check_lineage, check_promoted_evidence, check_source_bound
 from toulmin.verification.completeness import check_analysis
@@ -56,27 +56,35 @@ def verify(artifact: ReasoningArtifact, context: VerificationContext) -> Verific
 
 
 def _check_claims(claims: Sequence[Claim], context: VerificationContext, tallies: Tallies) -> Iterator[ClaimSupport]:
-    before, peers = Resemblance(context), Resemblance(context, context.peers)
-    for claim in claims:
-        yield _check_claim(claim, (*before.near(claim), *peers.near(claim)), context=context, tallies=tallies)
-        before.add(claim)
+    """Each claim by itself, then against the others and what was promoted already.
+
+    Two that exclude each other fall both, whichever was said first. One that has an error of its own has no say.
+    """
+    supports = [_check_claim(claim, context=context, tallies=tallies) for claim in claims]
+    faulty = {
+        finding.claim
+        for tally in tallies.values()
+        for finding in tally.findings
+        if finding.severity is Severity.ERROR and finding.claim is not None
+    }
+    sound = Resemblance(context, (claim for claim in claims if claim.id not in faulty))
+    peers = Resemblance(context, context.peers)
+    contradiction = tallies[Dimension.CONTRADICTION]
+    for claim, support in zip(claims, supports, strict=True):
+        others = (*sound.near(claim), *peers.near(claim))
+        contradicted = check_against_claims(claim, others, context, contradiction) or support.contradicted
+        contradiction.unit(0.0 if contradicted else 1.0)
+        yield support.with_(contradicted=contradicted)
 
 
-def _check_claim(
-    claim: Claim, others: Sequence[Claim], *, context: VerificationContext, tallies: Tallies
-) -> ClaimSupport:
-    """`others`: the claims before it and those promoted already, as far as they may speak of the same."""
+def _check_claim(claim: Claim, *, context: VerificationContext, tallies: Tallies) -> ClaimSupport:
     grounds = grounds_of(claim, context, tallies[Dimension.EVIDENCE_COVERAGE])
     support = check_support(claim, grounds, context, tallies[Dimension.EVIDENCE_COVERAGE])
     check_promoted_evidence(claim, context, tallies[Dimension.EVIDENCE_COVERAGE])
     check_freshness(claim, grounds, context, tallies[Dimension.EVIDENCE_COVERAGE])
     check_lineage(claim, context, tallies[Dimension.EVIDENCE_COVERAGE])
     check_source_bound(claim, context, tallies[Dimension.CONFIDENCE_QUALITY])
-    contradiction = tallies[Dimension.CONTRADICTION]
-    against_evidence = check_against_evidence(claim, grounds, context, contradiction)
-    against_claims = check_against_claims(claim, others, context, contradiction)
-    contradicted = against_evidence or against_claims
-    contradiction.unit(0.0 if contradicted else 1.0)
+    contradicted = check_against_evidence(claim, grounds, context, tallies[Dimension.CONTRADICTION])
     in_scope = check_claim_scope(claim, context, tallies[Dimension.SCOPE_ADHERENCE])
     check_confidence(claim, grounds, support, context=context, tally=tallies[Dimension.CONFIDENCE_QUALITY])
     return ClaimSupport(

@@ -31,8 +31,8 @@ from toulmin.contracts.vocabulary import Level
 __all__ = ["ContractFile", "read_contract"]
 
 Share = Annotated[float, Field(ge=0, le=1)]
-Whole = Annotated[int, Field(ge=0)]
-AtLeastOne = Annotated[int, Field(ge=1)]
+Whole = Annotated[int, Field(ge=0, le=1_000_000_000)]
+AtLeastOne = Annotated[int, Field(ge=1, le=1_000_000_000)]
 Words = Annotated[str, Field(min_length=1)]
 
 
@@ -47,7 +47,7 @@ class _InputForm(_Form):
 
 
 class _OutputForm(_Form):
-    must_answer: tuple[Words, ...] = ("answer",)
+    must_answer: Annotated[tuple[Words, ...], Field(min_length=1, max_length=50)] = ("answer",)
     max_words: Whole | None = None
     min_claims: Whole | None = None
     max_claims: Whole | None = None
@@ -102,7 +102,7 @@ class _ContractForm(_Form):
     evidence_days: Annotated[float, Field(gt=0, le=36_500)] | None = None
     limits: _LimitsForm = _LimitsForm()
     thresholds: _ThresholdsForm = _ThresholdsForm()
-    reasoner: Words | tuple[Words, ...] | None = None
+    reasoner: Words | Annotated[tuple[Words, ...], Field(min_length=1, max_length=8)] | None = None
     policy: Words | None = None
     approvals: Mapping[Literal["release", "plan", "tool"], _ApprovalForm] = {}
     tools: tuple[Words, ...] = ()
@@ -111,6 +111,8 @@ class _ContractForm(_Form):
     silent: bool = False
 
 
+_BRANCHES = frozenset({"constrained-str", "_InputForm"})
+"""What the checker calls the branches of a choice; no key of a contract."""
 _APPROVALS = {"release": Action.ARTIFACT_RELEASE, "plan": Action.PLAN_ACCEPT, "tool": Action.TOOL_CALL}
 
 
@@ -246,18 +248,28 @@ def _explained(error: ValidationError, *, node: yaml.Node, name: str) -> str:
 
 
 def _said(loc: tuple[int | str, ...], kind: str, message: str) -> str:
-    where = ".".join(str(part) for part in loc)
+    where = ".".join(str(part) for part in loc if str(part) not in _BRANCHES and "[" not in str(part))
+    if kind == "model_type":
+        return f"{where}: keys with values belong here (known: {', '.join(_form_of(loc).model_fields)})"
     if kind != "extra_forbidden":
         return f"{where}: {message[0].lower()}{message[1:]}"
-    form: type[BaseModel] = _ContractForm
-    for part in loc[:-1]:
-        field = form.model_fields.get(str(part))
-        if field is not None and isinstance(field.annotation, type) and issubclass(field.annotation, BaseModel):
-            form = field.annotation
+    form = _form_of(loc[:-1])
     near = difflib.get_close_matches(str(loc[-1]), list(form.model_fields), n=1)
     return f"unknown key {where}" + (
         f"; did you mean `{near[0]}`?" if near else f" (known: {', '.join(form.model_fields)})"
     )
+
+
+def _form_of(loc: tuple[int | str, ...]) -> type[BaseModel]:
+    """The innermost form on the way that `loc` names."""
+    form: type[BaseModel] = _ContractForm
+    for part in loc:
+        field = form.model_fields.get(str(part))
+        if part in ("inputs", "approvals"):
+            form = _InputForm if part == "inputs" else _ApprovalForm
+        elif field is not None and isinstance(field.annotation, type) and issubclass(field.annotation, BaseModel):
+            form = field.annotation
+    return form
 
 
 def _place(node: yaml.Node, loc: tuple[int | str, ...]) -> str:

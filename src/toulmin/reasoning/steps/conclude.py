@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
-from toulmin.contracts.artifact import Position, ReasoningArtifact, Resolution, Review
+from toulmin.contracts.artifact import Execution, Position, ReasoningArtifact, Resolution, Review
 from toulmin.contracts.canonical import Digest, digest_of
 from toulmin.contracts.command import Conclude, Ending, HaltCondition
 from toulmin.contracts.event import Event, RunEnded
@@ -25,6 +25,8 @@ from toulmin.verification import check_constraints
 
 __all__ = ["conclude"]
 
+SHED_NAMED = 10
+"""Items that the report names of those that a storm left out of one plan."""
 _MARKS = str.maketrans("", "", '`*“”"')
 
 
@@ -93,7 +95,7 @@ def _report(bench: Workbench, command: Conclude, *, gathered: Gathered, inputs: 
         claims=composed.claims,
         held_back=composed.held_back,
         conflicts=tuple(_note(artifact) for artifact in gathered.conflicts),
-        not_known=composed.not_known,
+        not_known=(*composed.not_known, *_left_out(gathered.made)),
         # A review tells of what stood when it was asked; what it then withdrew is no weak point of the result.
         weak_points=(
             *drifts(contract, gathered.made),
@@ -110,6 +112,16 @@ def _report(bench: Workbench, command: Conclude, *, gathered: Gathered, inputs: 
         usage=command.standing.usage,
         degraded=any(artifact.provenance.degraded for artifact in gathered.promoted),
     )
+
+
+def _left_out(made: Sequence[ReasoningArtifact]) -> Iterator[str]:
+    """What a storm left out of each plan, so that nobody takes its silence for an answer."""
+    for artifact in made:
+        if isinstance(artifact.body, Execution) and artifact.body.skipped:
+            shed = artifact.body.skipped
+            named = ", ".join(f"{artifact.frame}/{item}" for item in shed[:SHED_NAMED])
+            more = f" and {len(shed) - SHED_NAMED} more" if len(shed) > SHED_NAMED else ""
+            yield f"Left out in a storm, as the plan allows: {named}{more}."
 
 
 def _fault(report: RunReport, *, output: OutputSpec) -> str | None:

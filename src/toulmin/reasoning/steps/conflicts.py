@@ -15,10 +15,10 @@ from toulmin.reasoning.steps.settle import context_for, settle
 from toulmin.reasoning.workbench import Draft, Workbench
 from toulmin.verification import VerificationContext, conflicts_between, find_conflicts, resolutions_of
 
-__all__ = ["CONFLICTS_MAX", "conflicts_met", "keep_resolution", "losing_sides"]
+__all__ = ["CONFLICTS_MAX", "conflicts_met", "keep_resolutions", "losing_sides"]
 
 CONFLICTS_MAX = 50
-"""Conflicts that one review keeps."""
+"""Conflicts that one review keeps as artifacts of their own; what loses in a further one falls all the same."""
 
 
 def conflicts_met(
@@ -27,14 +27,24 @@ def conflicts_met(
     """Conflicts among the claims of a level, and in the first frame also among the documents themselves."""
     between = conflicts_between(claims, context)
     if command.level is not Level.L1 or command.round > 1:
-        return between[:CONFLICTS_MAX]
+        return between
     met = [{one.passage for side in conflict.positions for one in side.evidence} for conflict in between]
+    # Two that a third has beaten are settled, too.
+    met.append(
+        {
+            one.passage
+            for conflict in between
+            for number, side in enumerate(conflict.positions)
+            if conflict.kept not in (None, number)
+            for one in side.evidence
+        }
+    )
     found = [
         conflict
         for conflict in find_conflicts(context.passages.values(), context)
         if not any({conflict.kept.passage, conflict.set_aside.passage} <= passages for passages in met)
     ]
-    return (*between, *resolutions_of(found, context))[:CONFLICTS_MAX]
+    return (*between, *resolutions_of(found, context))
 
 
 def losing_sides(conflicts: Iterable[Resolution]) -> dict[ClaimId, Fault]:
@@ -48,10 +58,23 @@ def losing_sides(conflicts: Iterable[Resolution]) -> dict[ClaimId, Fault]:
     }
 
 
-def keep_resolution(
+def keep_resolutions(
+    bench: Workbench,
+    command: TakeStep,
+    conflicts: Sequence[Resolution],
+    *,
+    execution: ReasoningArtifact,
+    inputs: Inputs,
+) -> tuple[ArtifactId, ...]:
+    """The first conflicts, each as an artifact of its own."""
+    return tuple(
+        _kept(bench, command, conflict, execution=execution, inputs=inputs) for conflict in conflicts[:CONFLICTS_MAX]
+    )
+
+
+def _kept(
     bench: Workbench, command: TakeStep, conflict: Resolution, *, execution: ReasoningArtifact, inputs: Inputs
 ) -> ArtifactId:
-    """The conflict as an artifact of its own."""
     draft = Draft(
         frame=command.frame,
         round=command.round,

@@ -14,13 +14,15 @@ from toulmin.contracts.vocabulary import DocumentId, Level, Step
 from toulmin.policy import Ruling
 from toulmin.reasoning.inquiry import Given, Inquiry, inquire, task_for
 from toulmin.reasoning.library import Inputs
+from toulmin.reasoning.promotion import short_digest
 from toulmin.reasoning.record import record_of
 from toulmin.reasoning.refusal import unless_allowed
-from toulmin.reasoning.steps.conflicts import conflicts_met, keep_resolution, losing_sides
+from toulmin.reasoning.steps.conflicts import conflicts_met, keep_resolutions, losing_sides
 from toulmin.reasoning.steps.demote import Fault, withdraw
 from toulmin.reasoning.steps.go_on import going_on
 from toulmin.reasoning.steps.settle import body_of, context_for, settle_claims, strongest
 from toulmin.reasoning.workbench import Draft, Workbench
+from toulmin.verification import VerificationContext, reworded
 
 __all__ = ["review"]
 
@@ -66,7 +68,7 @@ async def review(bench: Workbench, command: TakeStep, *, inputs: Inputs) -> tupl
     )
     artifact, _, faulty = settle_claims(bench, draft, context=context)
     faults |= {held.claim: Fault(held.rule, held.reason) for held in faulty}
-    kept = [keep_resolution(bench, command, conflict, execution=execution, inputs=inputs) for conflict in conflicts]
+    kept = keep_resolutions(bench, command, conflicts, execution=execution, inputs=inputs)
     # (4) Withdraw.
     demoted = await withdraw(bench, command, standing=standing, faults=faults, inputs=inputs, scope=scope)
     # (5) Another round?
@@ -80,7 +82,8 @@ async def review(bench: Workbench, command: TakeStep, *, inputs: Inputs) -> tupl
         artifact=artifact.id,
         content=artifact.content_digest,
         confidence=artifact.confidence,
-        resolutions=tuple(kept),
+        resolutions=kept,
+        repeats=_repeats(own, round_=command.round, context=context),
         next_round=sent,
     )
     return (*demoted, done)
@@ -133,6 +136,14 @@ def _must_be_possible(sent: NextRound, *, level: Level, inputs: Inputs, contract
     )
     if said is not None:
         raise ModelFailed(said, failure=FailureClass.MALFORMED)
+
+
+def _repeats(own: list[ReasoningArtifact], *, round_: int, context: VerificationContext) -> tuple[str, ...]:
+    """The claims of this round that only say again what stands from earlier ones."""
+    now = [claim for artifact in own if artifact.round == round_ for claim in artifact.claims]
+    earlier = [claim for artifact in own if artifact.round < round_ for claim in artifact.claims]
+    again = reworded(now, earlier=earlier, context=context) if earlier else ()
+    return tuple(dict.fromkeys(short_digest(claim) for claim in again))
 
 
 def _documents(artifacts: list[ReasoningArtifact]) -> tuple[DocumentId, ...]:
