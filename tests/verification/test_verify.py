@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.verification.incident import CONTRACT, artifact, at, claim, context_of
+from tests.verification.incident import CONTRACT, TEXTS, artifact, at, claim, context_of
 from toulmin.contracts.artifact import Analysis, ReasoningArtifact, Scope
 from toulmin.contracts.claim import Claim, ClaimKind
 from toulmin.contracts.exchange import SpanRef
@@ -65,6 +65,20 @@ def _too_sure() -> tuple[ReasoningArtifact, VerificationContext]:
 
 def _unanswered() -> tuple[ReasoningArtifact, VerificationContext]:
     return artifact(sound()), context_of(questions=("root cause", "what is not known"))
+
+
+def test_a_quote_that_says_nothing_of_the_claim_lends_it_nothing_from_beside_it() -> None:
+    """The passage says it, but nobody who reads the quote can see that."""
+    said = "Lookups on a lost shard become reads on orders-db"
+    whole = verify(artifact(claim(said, at("runbook.md"))), context_of())
+    start = TEXTS["runbook.md"][0].index("become reads")
+    part = verify(artifact(claim(said, at("runbook.md", 0, start, start + 12))), context_of())
+    of = TEXTS["runbook.md"][0].index("on a")
+    word = verify(artifact(claim(said, at("runbook.md", 0, of, of + 2))), context_of())
+    supports = [report.claims[0].support for report in (whole, part, word)]
+    assert supports[0] == 1.0
+    assert 0.8 <= supports[1] < 1.0
+    assert supports[2] == 0.0
 
 
 @pytest.mark.requirement("R43")

@@ -35,6 +35,8 @@ class Grounds:
     passages: tuple[Reading, ...]
     roots: frozenset[DocumentId]
     whens: tuple[When, ...]
+    moments: tuple[When, ...]
+    """When the cited passages say that they were written."""
     numbers: tuple[Number, ...]
     stems: frozenset[str]
     quoted: frozenset[str]
@@ -59,12 +61,14 @@ def grounds_of(claim: Claim, context: VerificationContext, tally: Tally) -> Grou
     passages = tuple(context.read(passage.text) for passage in cited)
     around = tuple(context.read(text) for text in _surroundings(cited, context))
     everything = (*passages, *around)
+    moments = tuple(_moments(cited))
     return Grounds(
         evidence=tuple(standing),
         quotes=quotes,
         passages=passages,
         roots=frozenset(evidence.document for evidence in standing),
-        whens=(*(when for reading in everything for when in reading.whens), *_moments(cited)),
+        whens=(*(when for reading in everything for when in reading.whens), *moments),
+        moments=moments,
         numbers=tuple(number for reading in everything for number in reading.numbers),
         stems=frozenset().union(*(reading.stems for reading in everything)),
         quoted=frozenset().union(*(reading.stems for reading in quotes)),
@@ -76,8 +80,9 @@ def check_support(claim: Claim, grounds: Grounds, context: VerificationContext, 
     """One unit of evidence coverage: the support of the claim in [0, 1], a finding for each fact that stands nowhere.
 
     Support is the share of the conclusion's content words, numbers and times that the evidence carries: 1 for each in a
-    quote, 0.8 for each word elsewhere in the cited passage. A claim without grounds has support 0 and is an error,
-    except that a statement of ignorance may rest on nothing (it is then no unit: absence cannot be quoted).
+    quote, 0.8 for each word elsewhere in the cited passage, if a quote says anything of the claim. A claim without
+    grounds has support 0 and is an error, except that a statement of ignorance may rest on nothing (it is then no unit:
+    absence cannot be quoted).
     """
     place = Place(claim.id)
     if not grounds.evidence:
@@ -127,14 +132,26 @@ def check_freshness(claim: Claim, grounds: Grounds, context: VerificationContext
 
 
 def _word_points(reading: Reading, grounds: Grounds) -> tuple[float, int]:
+    beside = BESIDE_QUOTE if _says_some_of(reading, grounds) else 0.0
     points, units = 0.0, 0
     for stem in reading.stems:
         units += 1
         if stem in grounds.quoted:
             points += 1.0
         elif stem in grounds.stems:
-            points += BESIDE_QUOTE
+            points += beside
     return points, units
+
+
+def _says_some_of(reading: Reading, grounds: Grounds) -> bool:
+    """Whether a quote says anything of the claim at all: one of "The" shows nobody what the passage says."""
+    return (
+        bool(reading.stems & grounds.quoted)
+        or any(when.agrees(moment) for when in reading.whens for moment in grounds.moments)
+        or any(
+            number.agrees(other) for quote in grounds.quotes for number in reading.numbers for other in quote.numbers
+        )
+    )
 
 
 def _unseen(claim: Claim, reading: Reading, grounds: Grounds) -> Place:
