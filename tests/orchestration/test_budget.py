@@ -7,15 +7,15 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from tests.orchestration.world import QUESTIONS, RUN, World, answers, contract_of
+from tests.orchestration.world import QUESTIONS, RUN, World, answers, contract_of, run_of
 from toulmin.contracts.artifact import ItemKind
 from toulmin.contracts.exchange import Answer, ModelReply, ModelRequest, PlanAnswer, ProposedItem
 from toulmin.contracts.run_contract import Limits, VersionedName
-from toulmin.contracts.usage import Allowance
+from toulmin.contracts.usage import Allowance, Usage
 from toulmin.contracts.vocabulary import ItemId, Step
 from toulmin.orchestration import LocalEngine
 from toulmin.ports.permit import Permit
-from toulmin.state import ROOT
+from toulmin.state import ROOT, RunStatus
 from toulmin.testing.models import ScriptedModel
 
 CALLS_MAX = 12
@@ -76,3 +76,22 @@ async def test_allowances_in_flight_never_add_up_to_more_than_is_left() -> None:
 
     assert len(state.frames[ROOT].results) == len(_NEEDS)
     assert 0 < model.committed_max <= CALLS_MAX
+
+
+async def test_a_step_may_cost_all_that_is_left_and_items_beside_each_other_their_part() -> None:
+    """Nothing else can be in flight beside a step, so a small budget does not stop before its first call."""
+    asked: list[tuple[Step, int]] = []
+
+    class Dear(ScriptedModel):
+        async def answer(self, request: ModelRequest, *, allowance: Allowance, permit: Permit) -> ModelReply:
+            asked.append((request.task.step, allowance.cost_microusd))
+            return await super().answer(request, allowance=allowance, permit=permit)
+
+    usage = Usage(model_calls=1, cost_microusd=10)
+    world = World(models={"scripted": Dear(answers(), usage=usage)})
+    limits = Limits(cost_microusd_max=200, parallel_max=4)
+    state = await run_of(world, contract_of(limits=limits))
+    assert state.status is RunStatus.DONE, state.reason
+    steps = [cost for step, cost in asked if step is not Step.EXECUTE]
+    assert steps[:3] == [200, 190, 180]
+    assert {cost for step, cost in asked if step is Step.EXECUTE} == {50}

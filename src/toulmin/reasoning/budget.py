@@ -46,12 +46,13 @@ def passes_of(state: RunState) -> int:
     return state.contract.passes + state.friction.extra_passes
 
 
-def share(state: RunState, *, commands: int) -> tuple[Allowance, ...]:
+def share(state: RunState, *, commands: int, alone: bool = False) -> tuple[Allowance, ...]:
     """Allowances for the next `commands` commands, in their order; fewer when what is left does not reach.
 
     Each gets a fixed cap while it lasts, and engines keep no more commands in flight than there are shares (`startable`
     in `orchestration`): the sum never exceeds what is left. Only the first may get less than the cap, so that the last
-    of the budget is still used.
+    of the budget is still used. `alone`: what is due is a step, beside which nothing can be in flight, so that it may
+    cost all that is left.
     """
     limits, usage = state.contract.limits, state.usage
     wall_ms = max(0, limits.wall_ms_max - (state.now_us - state.started_us) // 1_000)
@@ -60,7 +61,7 @@ def share(state: RunState, *, commands: int) -> tuple[Allowance, ...]:
     cost = max(0, limits.cost_microusd_max - usage.cost_microusd)
     calls_cap = min(CALLS_PER_COMMAND * passes_of(state), calls)
     tokens_cap = min(TOKENS_PER_COMMAND * passes_of(state), tokens)
-    cost_cap = min(max(limits.cost_microusd_max // limits.parallel_max, 1), cost)
+    cost_cap = cost if alone else min(max(limits.cost_microusd_max // limits.parallel_max, 1), cost)
     shares = [commands, max(1, limits.steps_max - state.steps)]
     if calls:
         shares.append(max(1, calls // max(calls_cap, 1)))

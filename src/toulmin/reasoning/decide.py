@@ -77,9 +77,8 @@ def decide(state: RunState) -> tuple[Command, ...]:
     stop = limit_reached(state, calls_model=any(work.calls_model for work in due))
     if stop is not None:
         return _conclude(state, stop)
-    return tuple(
-        _command(state, work, allowance) for work, allowance in zip(due, share(state, commands=len(due)), strict=False)
-    )
+    shares = share(state, commands=len(due), alone=due[0].item is None)
+    return tuple(_command(state, work, allowance) for work, allowance in zip(due, shares, strict=False))
 
 
 def zone_of(command: Command) -> Zone:
