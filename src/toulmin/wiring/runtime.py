@@ -17,7 +17,7 @@ from toulmin.adapters.policy_engines import RegorusEngine
 from toulmin.adapters.stores import SqliteStore
 from toulmin.adapters.vaults import FolderVault
 from toulmin.contracts.canonical import Digest, digest_bytes
-from toulmin.contracts.errors import NotFound, StoreFailed, UsageError
+from toulmin.contracts.errors import NotFound, ReplayDiverged, StoreFailed, UsageError
 from toulmin.contracts.event import RunOrigin, RunStarted
 from toulmin.contracts.report import RunReport
 from toulmin.contracts.run_contract import Manifest, RunContract, VersionedName
@@ -140,9 +140,29 @@ class Runtime:
         return RunReport.parse(await self.store.blob(state.report))
 
     async def replay(self, run: RunId) -> ReplayResult:
-        """Do a stored run again without asking any model, and compare."""
-        recording = await self.effects(run, recorded=True)
-        return await replay(run, recording)
+        """Do a stored run again without asking any model, and compare.
+
+        Raises:
+            NotFound: there is no such run.
+            UsageError: the run moved on meanwhile, so that what differs may only be what came later.
+            ReplayDiverged: the log is not one that this release's decider could have produced.
+        """
+        began = (await load(self.store, run)).seq
+        try:
+            result = await replay(run, await self.effects(run, recorded=True))
+        except ReplayDiverged:
+            await self._must_rest(run, since=began)
+            raise
+        if result.divergence is not None:
+            await self._must_rest(run, since=began)
+        return result
+
+    async def _must_rest(self, run: RunId, *, since: int) -> None:
+        if (await load(self.store, run)).seq != since:
+            raise UsageError(
+                f"run {run} is being carried on and moved while it was replayed",
+                hint="replay it when it has ended, or pause it first (Ctrl-C where it runs)",
+            )
 
     async def effects(self, run: RunId, *, recorded: bool = False) -> Effects:
         """Everything that the commands of a run may touch; with `recorded`, its own answers instead of its models.

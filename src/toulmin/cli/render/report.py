@@ -216,7 +216,7 @@ def _conflicts(report: RunReport, *, sizes: Sizes) -> tuple[list[str], list[str]
     for note in report.conflicts:
         one, two = (_shortened(side, sizes, sizes.reason) for side in (note.kept, note.set_aside))
         if note.rule == ConflictRule.ESCALATED.value:
-            open_.append(f"{one} or {two}")
+            open_.append(f"{one} or {two} → leave the one that is wrong out of `inputs`, and run again")
         else:
             settled.append(f"{one} over {two} · {in_words(note.rule)}")
     return settled, open_
