@@ -12,7 +12,7 @@ from toulmin.adapters.stores.admission import Known, Place
 from toulmin.contracts.artifact import ReasoningArtifact
 from toulmin.contracts.claim import Claim
 from toulmin.contracts.event import ApprovalAnswered, Event
-from toulmin.contracts.policy import ClaimFacts
+from toulmin.contracts.policy import Action, ClaimFacts
 from toulmin.contracts.promotion import PromotionOutcome
 from toulmin.contracts.usage import Allowance, Usage
 from toulmin.contracts.verification import VerificationReport
@@ -259,6 +259,16 @@ def storms_change_nothing(patch: Patch) -> None:
     patch.setattr(RunState, "friction", property(lambda self: FRICTION[Regime.CALM]))
 
 
+def denials_to_go_on_are_ignored(patch: Patch) -> None:
+    real = Ruling.allowed.fget  # type: ignore[attr-defined]  # a property, as the class keeps it
+    continues = Action.RUN_CONTINUE
+
+    def allowed(ruling: Ruling) -> bool:
+        return ruling.decision.action is continues or real(ruling)
+
+    patch.setattr(Ruling, "allowed", property(allowed))
+
+
 def drift_goes_unmarked(patch: Patch) -> None:
     patch.setattr(inquiry, "is_pinned_model", lambda contract, *, reasoner, answered: True)
 
@@ -296,5 +306,6 @@ MUTATIONS: tuple[Callable[[Patch], None], ...] = (
     scopes_start_afresh,
     withdrawals_are_not_written_down,
     storms_change_nothing,
+    denials_to_go_on_are_ignored,
     drift_goes_unmarked,
 )

@@ -29,6 +29,7 @@ from toulmin.testing.simulator.of_the_log import (
     the_state_is_the_fold_of_the_log,
 )
 from toulmin.testing.simulator.of_trust import (
+    a_denied_run_goes_no_further,
     approvals_cover_and_count_once,
     drift_is_marked,
     held_claims_stay_below,
@@ -52,6 +53,7 @@ INVARIANTS: Final[tuple[Invariant, ...]] = (
     limits_hold,
     an_ended_run_stays_ended,
     promotion_is_earned,
+    a_denied_run_goes_no_further,
     drift_is_marked,
     quotes_stand_in_their_sources,
     untruths_do_not_stand,

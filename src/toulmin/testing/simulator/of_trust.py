@@ -14,16 +14,26 @@ from toulmin.contracts.event import (
     ItemFinished,
     PlanAccepted,
     StepFinished,
+    WorkDenied,
 )
-from toulmin.contracts.policy import AcceptPlan, Action, CallTool, ObligationKind, PolicyDecision, ReleaseReport
+from toulmin.contracts.policy import (
+    AcceptPlan,
+    Action,
+    CallTool,
+    ContinueRun,
+    ObligationKind,
+    PolicyDecision,
+    ReleaseReport,
+)
 from toulmin.contracts.promotion import PromotionOutcome
 from toulmin.contracts.provenance import EdgeRole
 from toulmin.contracts.verification import Severity
-from toulmin.contracts.vocabulary import Step, TrustLevel, Verdict
+from toulmin.contracts.vocabulary import CommandKey, Step, TrustLevel, Verdict
 from toulmin.testing.simulator.claims import LIE
 from toulmin.testing.simulator.view import View
 
 __all__ = [
+    "a_denied_run_goes_no_further",
     "approvals_cover_and_count_once",
     "drift_is_marked",
     "held_claims_stay_below",
@@ -56,6 +66,20 @@ def drift_is_marked(view: View) -> Iterator[str]:
         ]
         if others and not artifact.provenance.degraded:
             yield f"{artifact.id} does not say that another model than the pinned {others[0]} answered"
+
+
+def a_denied_run_goes_no_further(view: View) -> Iterator[str]:
+    """Where policy does not let the run go on, its work ends in that denial or in a question, and no round opens."""
+    told = {event.decision for event in view.log if isinstance(event, WorkDenied)}
+    told |= {event.request.decision for event in view.log if isinstance(event, ApprovalAsked)}
+    steps = {event.command: event for event in view.log if isinstance(event, StepFinished)}
+    for decision in view.decisions.values():
+        question = view.questions[decision.id].resource
+        if not isinstance(question, ContinueRun) or decision.verdict is Verdict.ALLOW or decision.id in told:
+            continue
+        step = steps.get(CommandKey(decision.id.rpartition(".")[0]))
+        if step is not None and (question.cause != "next_round" or step.next_round is not None):
+            yield f"{step.frame}/{step.step.value} went on although {decision.id} said {decision.verdict.value}"
 
 
 def _unearned(view: View, artifact: ReasoningArtifact) -> Iterator[str]:
