@@ -73,7 +73,7 @@ def quotes_are_not_looked_up(patch: Patch) -> None:
 
 
 def budgets_are_not_shared(patch: Patch) -> None:
-    def share(state: RunState, *, commands: int) -> tuple[Allowance, ...]:
+    def share(state: RunState, *, commands: int, alone: bool = False) -> tuple[Allowance, ...]:
         limits = state.contract.limits
         one = Allowance(
             model_calls=limits.model_calls_max,
@@ -223,7 +223,9 @@ def a_fall_takes_nothing_along(patch: Patch) -> None:
 
 
 def losers_keep_standing(patch: Patch) -> None:
+    # What contradicts each other falls in verification as well: both guards are off.
     patch.setattr(STEPS["review"], "losing_sides", lambda conflicts: {})
+    patch.setattr(VERIFY, "check_against_claims", lambda claim, others, context, tally: False)
 
 
 def what_is_sent_down_is_dropped(patch: Patch) -> None:

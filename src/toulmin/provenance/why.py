@@ -164,16 +164,14 @@ class _Levels:
 
     def below(self, claim: Claim, *, level: int, depth: int = 1) -> Iterator[DrawnOn]:
         """What a claim of a level draws on, and what that draws on; a claim of L1 rests on passages alone."""
-        for digest in claim.rests_on if level > Level.L1 else ():
-            found = self._claims.get((level - 1, digest))
-            if found is not None:
-                artifact, source = found
-                yield DrawnOn(
-                    depth=depth,
-                    level=artifact.level,
-                    unit=f"{artifact.frame}/{artifact.item}",
-                    artifact=artifact.id,
-                    claim=source,
-                    stands=source.id in self._standing,
-                )
-                yield from self.below(source, level=level - 1, depth=depth + 1)
+        places = [(level - 1, digest) for digest in (claim.rests_on if level > Level.L1 else ())]
+        for artifact, source in (self._claims[place] for place in places if place in self._claims):
+            yield DrawnOn(
+                depth=depth,
+                level=artifact.level,
+                unit=f"{artifact.frame}/{artifact.item}",
+                artifact=artifact.id,
+                claim=source,
+                stands=source.id in self._standing,
+            )
+            yield from self.below(source, level=level - 1, depth=depth + 1)

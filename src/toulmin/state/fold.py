@@ -241,6 +241,8 @@ def _climbed(state: RunState, closed: Frame, event: StepFinished) -> RunState:
             return replace(state, stop=state.stop or follows)
         case None:
             return _move(state, RunStatus.CONCLUDING)
+        case _:
+            assert_never(follows)
 
 
 def _demoted(state: RunState, event: ArtifactDemoted) -> RunState:
