@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.contracts.artifact_samples import SPAN
+from tests.contracts.artifact_samples import BODIES, SPAN
 from tests.contracts.samples import REPORT, STATE
-from toulmin.contracts.artifact import ItemKind, Plan, PlanItem
+from toulmin.contracts.artifact import ConflictRule, ItemKind, Plan, PlanItem, Resolution
 from toulmin.contracts.canonical import sorted_json
 from toulmin.contracts.errors import ContractRefused
 from toulmin.contracts.label import Confidentiality, Integrity, Label, join_all
@@ -44,6 +44,18 @@ def test_a_normalised_state_fits_together() -> None:
             STATE.with_(**changes)
     whole = STATE.with_(passages=(passage, again), documents=(document.with_(passages=2),))
     assert len(whole.passages) == 2
+
+
+def test_a_resolution_keeps_one_of_its_positions_or_is_escalated() -> None:
+    resolution = next(body for _, body in BODIES if isinstance(body, Resolution))
+    for changes, said in (
+        ({"kept": None}, "exactly an escalated conflict"),
+        ({"rule": ConflictRule.ESCALATED}, "exactly an escalated conflict"),
+        ({"kept": 2}, "position 2 is kept, and there are 2"),
+    ):
+        with pytest.raises(ContractRefused, match=said):
+            resolution.with_(**changes)
+    assert resolution.with_(kept=None, rule=ConflictRule.ESCALATED).kept is None
 
 
 def test_a_report_is_whole_and_agrees_with_itself() -> None:
