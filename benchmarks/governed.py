@@ -9,6 +9,7 @@ from pathlib import Path
 from toulmin.adapters.policy_engines import RegorusEngine
 from toulmin.adapters.stores import SqliteStore
 from toulmin.adapters.vaults import FolderVault
+from toulmin.calibration import shipped_calibrations
 from toulmin.contracts.artifact import ItemKind
 from toulmin.contracts.canonical import digest_bytes
 from toulmin.contracts.claim import ClaimKind
@@ -38,7 +39,6 @@ from toulmin.ports.permit import Permit
 from toulmin.reasoning import FLOW, Effects, Library, load_prompts
 from toulmin.state import RunState, RunStatus
 from toulmin.testing.models import ScriptedModel
-from toulmin.verification import shipped_calibrations
 from toulmin.wiring import starter_policy
 from toulmin.wiring.clock import SystemClock
 

@@ -28,6 +28,8 @@ CORE_ROOMS = frozenset(
         "provenance",
         "policy",
         "verification",
+        "grounding",
+        "calibration",
         "memory",
         "zones",
         "governance",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from toulmin.calibration import shipped_calibrations
 from toulmin.contracts.artifact import ItemKind
 from toulmin.contracts.canonical import Digest, digest_bytes
 from toulmin.contracts.claim import ClaimKind
@@ -52,7 +53,6 @@ from toulmin.state import RunState
 from toulmin.testing.memory_store import MemoryStore
 from toulmin.testing.memory_vault import MemoryVault
 from toulmin.testing.models import Line, ScriptedModel
-from toulmin.verification import shipped_calibrations
 
 RUN = RunId("r-world")
 WORLD = digest_bytes(b"world")

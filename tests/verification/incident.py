@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from toulmin.calibration import Calibration, CalibrationSet
 from toulmin.contracts.artifact import Analysis, Body, ReasoningArtifact
 from toulmin.contracts.canonical import digest_bytes
 from toulmin.contracts.claim import Claim, ClaimKind
@@ -26,7 +27,7 @@ from toulmin.contracts.vocabulary import (
     TrustLevel,
     Zone,
 )
-from toulmin.verification import Calibration, CalibrationSet, VerificationContext, build_claims
+from toulmin.verification import VerificationContext, build_claims
 
 TEXTS = {
     "cache.log": (

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from toulmin.calibration import CalibrationSet
 from toulmin.policy import Gate
 from toulmin.ports.clock import Clock
 from toulmin.ports.inputs import InputReader
@@ -14,7 +15,6 @@ from toulmin.ports.tool import Tool
 from toulmin.ports.vault import Vault
 from toulmin.reasoning.library import Library
 from toulmin.reasoning.prompts import PromptSet
-from toulmin.verification import CalibrationSet
 
 __all__ = ["Effects"]
 

@@ -7,7 +7,6 @@ Nothing to check is a failure, never a full score.
 """
 
 from toulmin.verification.agreement import Agreement, agree
-from toulmin.verification.calibration import Calibration, CalibrationSet, fit_platt, shipped_calibrations
 from toulmin.verification.completeness import check_constraints
 from toulmin.verification.conflict import Conflict, ConflictSide, find_conflicts
 from toulmin.verification.context import Readings, VerificationContext
@@ -20,8 +19,6 @@ from toulmin.verification.verify import verify
 __all__ = [
     "THRESHOLDS",
     "Agreement",
-    "Calibration",
-    "CalibrationSet",
     "Conflict",
     "ConflictSide",
     "Readings",
@@ -32,11 +29,9 @@ __all__ = [
     "combine",
     "conflicts_between",
     "find_conflicts",
-    "fit_platt",
     "resolutions_of",
     "resolve",
     "resolve_evidence",
     "reworded",
-    "shipped_calibrations",
     "verify",
 ]

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from toulmin.contracts.exchange import DraftClaim, SpanRef
+from toulmin.grounding import Reading, read
 from toulmin.verification.contradiction import clash
-from toulmin.verification.reading import Reading, read
 
 __all__ = ["Agreement", "agree"]
 

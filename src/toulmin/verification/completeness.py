@@ -9,8 +9,8 @@ from toulmin.contracts.artifact import Analysis, ReasoningArtifact
 from toulmin.contracts.claim import Claim
 from toulmin.contracts.run_contract import Constraint, ConstraintKind, OutputSpec
 from toulmin.contracts.verification import Dimension, Finding
+from toulmin.grounding import squash
 from toulmin.verification.context import VerificationContext
-from toulmin.verification.reading import squash
 from toulmin.verification.tally import Tally
 
 __all__ = ["check_analysis", "check_constraints"]

@@ -6,8 +6,8 @@ from typing import Final
 
 from toulmin.contracts.artifact import ReasoningArtifact
 from toulmin.contracts.claim import Claim, ClaimKind
+from toulmin.grounding import CERTAIN
 from toulmin.verification.context import VerificationContext
-from toulmin.verification.lexicon import CERTAIN
 from toulmin.verification.support import Grounds
 from toulmin.verification.tally import Place, Tally
 

@@ -16,9 +16,8 @@ from typing import Final
 from toulmin.contracts.artifact import ConflictRule
 from toulmin.contracts.document import Document, ElementKind, Passage
 from toulmin.contracts.vocabulary import DocumentId, PassageId, TimeUs
+from toulmin.grounding import LONG_UNITS, UNITS, Number, Reading, Word
 from toulmin.verification.context import VerificationContext
-from toulmin.verification.lexicon import LONG_UNITS, UNITS
-from toulmin.verification.reading import Number, Reading, Word
 
 __all__ = ["Conflict", "ConflictSide", "find_conflicts"]
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from toulmin.calibration import CalibrationSet
 from toulmin.contracts.artifact import Plan, Scope
 from toulmin.contracts.claim import Claim
 from toulmin.contracts.document import Document, Passage
 from toulmin.contracts.exchange import RunRecord
 from toulmin.contracts.run_contract import RunContract
 from toulmin.contracts.vocabulary import DocumentId, PassageId, TimeUs
-from toulmin.verification.calibration import CalibrationSet
-from toulmin.verification.reading import Reading, read
+from toulmin.grounding import Reading, read
 
 __all__ = ["Readings", "VerificationContext"]
 

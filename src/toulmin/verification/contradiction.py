@@ -7,9 +7,8 @@ from typing import Final, NamedTuple
 
 from toulmin.contracts.claim import Claim, ClaimKind
 from toulmin.contracts.vocabulary import PassageId
+from toulmin.grounding import OPPOSITES, Number, Reading, Sentence, When, stem
 from toulmin.verification.context import VerificationContext
-from toulmin.verification.lexicon import OPPOSITES
-from toulmin.verification.reading import Number, Reading, Sentence, When, stem
 from toulmin.verification.support import Grounds
 from toulmin.verification.tally import Place, Tally
 

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from typing import Final
 
 from toulmin.contracts.claim import Claim
+from toulmin.grounding import Reading
 from toulmin.verification.context import VerificationContext
 from toulmin.verification.contradiction import clash
-from toulmin.verification.reading import Reading
 from toulmin.verification.resemblance import Resemblance
 
 __all__ = ["KNOWN_MIN", "reworded"]

@@ -8,8 +8,8 @@ from typing import Final
 
 from toulmin.contracts.artifact import Scope
 from toulmin.contracts.claim import Claim
+from toulmin.grounding import squash
 from toulmin.verification.context import VerificationContext
-from toulmin.verification.reading import squash
 from toulmin.verification.tally import NOWHERE, Place, Tally
 
 __all__ = ["check_claim_scope", "check_not_wider", "check_text_scope", "excluded_by", "is_relevant"]

@@ -19,11 +19,10 @@ from toulmin.contracts.artifact import (
 )
 from toulmin.contracts.verification import Dimension
 from toulmin.contracts.vocabulary import ItemId, Level
+from toulmin.grounding import CERTAIN, squash
 from toulmin.verification.context import VerificationContext
 from toulmin.verification.contradiction import clash
 from toulmin.verification.evidence import evidence_fault
-from toulmin.verification.lexicon import CERTAIN
-from toulmin.verification.reading import squash
 from toulmin.verification.scope import check_not_wider, check_text_scope
 from toulmin.verification.tally import Tally
 

@@ -16,6 +16,7 @@ from toulmin.adapters.models.recorded import RecordedModel
 from toulmin.adapters.policy_engines import RegorusEngine
 from toulmin.adapters.stores import SqliteStore
 from toulmin.adapters.vaults import FolderVault
+from toulmin.calibration import shipped_calibrations
 from toulmin.contracts.canonical import Digest, digest_bytes
 from toulmin.contracts.errors import NotFound, ReplayDiverged, StoreFailed, UsageError
 from toulmin.contracts.event import RunOrigin, RunStarted
@@ -32,7 +33,6 @@ from toulmin.ports.tool import Tool
 from toulmin.ports.vault import Vault
 from toulmin.reasoning import FLOW, Effects, Library, PromptSet, load_prompts
 from toulmin.state import RunState
-from toulmin.verification import shipped_calibrations
 from toulmin.wiring.clock import SystemClock
 from toulmin.wiring.identity import new_run_id
 from toulmin.wiring.reasoners import build_reasoner, pin_of

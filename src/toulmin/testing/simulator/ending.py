@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from toulmin.adapters.models.recorded import RecordedModel
+from toulmin.calibration import shipped_calibrations
 from toulmin.contracts.command import Ending
 from toulmin.contracts.errors import NotFound, ReplayDiverged
 from toulmin.contracts.event import RunEnded
@@ -19,7 +20,6 @@ from toulmin.reasoning import Effects, Library, load_prompts
 from toulmin.testing.simulator.clock import SimClock
 from toulmin.testing.simulator.view import View
 from toulmin.testing.simulator.world import World
-from toulmin.verification import shipped_calibrations
 
 __all__ = ["check_ending"]
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from toulmin.calibration import shipped_calibrations
 from toulmin.contracts.canonical import digest_bytes
 from toulmin.contracts.errors import StoreFailed
 from toulmin.contracts.event import RunOrigin
@@ -40,7 +41,6 @@ from toulmin.testing.simulator.policies import CarefulEngine, ShakyEngine
 from toulmin.testing.simulator.reasoner import SimModel
 from toulmin.testing.simulator.store import Gates, ShakyVault, at_the_gates
 from toulmin.testing.simulator.tool import SimTool
-from toulmin.verification import shipped_calibrations
 
 __all__ = ["World"]
 

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from toulmin.calibration import Calibration, CalibrationSet, fit_platt, shipped_calibrations
 from toulmin.contracts.errors import UsageError
-from toulmin.verification import Calibration, CalibrationSet, fit_platt, shipped_calibrations
 
 RAW = st.floats(0, 1)
 
