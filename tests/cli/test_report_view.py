@@ -5,6 +5,7 @@ import io
 import pytest
 from rich.console import Console
 
+from tests.contracts.samples import SCORES
 from toulmin.cli.render.html import page
 from toulmin.cli.render.report import Sizes, report_view
 from toulmin.contracts.canonical import Digest, digest_bytes
@@ -123,6 +124,14 @@ def test_full_leaves_nothing_out() -> None:
     assert "because what is logged happened" in text
     assert "unless unless the clock" in text
     assert "more with --full" not in text
+
+
+def test_scores_are_shown_with_their_intervals_where_they_have_them() -> None:
+    known, none = SCORES[0].with_(score=0.91, low=0.875, high=0.98), SCORES[1].with_(low=None, high=None)
+    text = shown(report().with_(scores=(known, none)), width=120)
+    assert [line.rstrip() for line in text.splitlines() if "scope" in line] == [
+        "scores     scope .91 (.88–.98) · evidence .90"
+    ]
 
 
 @pytest.mark.requirement("R24")

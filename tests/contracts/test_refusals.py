@@ -122,3 +122,9 @@ def test_labels_join_as_a_lattice(one: Label, two: Label, three: Label) -> None:
 def test_a_dimension_with_nothing_checked_cannot_pass() -> None:
     with pytest.raises(ContractRefused, match="nothing checked"):
         REPORT.scores[0].with_(units=0)
+
+
+@pytest.mark.parametrize("ends", [{"low": None}, {"high": None}, {"low": 0.95}, {"high": 0.85}])
+def test_the_interval_of_a_score_is_whole_and_holds_it(ends: dict[str, float | None]) -> None:
+    with pytest.raises(ContractRefused, match="interval"):
+        REPORT.scores[0].with_(**ends)

@@ -251,6 +251,7 @@ def test_an_uncalibrated_domain_is_said_and_costs_points() -> None:
     assert "confidence.uncalibrated" in codes(report, Severity.WARNING)
     assert report.of(Dimension.CONFIDENCE_QUALITY).score < 1.0
     assert report.of(Dimension.CONFIDENCE_QUALITY).calibration is None
+    assert report.of(Dimension.CONFIDENCE_QUALITY).domain == "folklore"
 
 
 def test_an_artifact_is_not_surer_than_its_claims() -> None:

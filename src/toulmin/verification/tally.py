@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Final
 
+from toulmin.calibration import wilson
 from toulmin.contracts.verification import Dimension, DimensionScore, Finding, Severity, VerificationReport
-from toulmin.contracts.vocabulary import ClaimId, PassageId
+from toulmin.contracts.vocabulary import ClaimId, Name, PassageId
 
 __all__ = ["METHODS", "THRESHOLDS", "Place", "Tally", "combine"]
 
@@ -47,7 +48,8 @@ DECIMALS: Final = 6
 def combine(reports: Sequence[VerificationReport]) -> tuple[DimensionScore, ...]:
     """The weakest score of each dimension over several reports, with the units of all; () for none.
 
-    A result that several levels stand behind is no better verified than the level that is verified worst.
+    A result that several levels stand behind is no better verified than the level that is verified worst. The interval
+    is that level's own; calibration and domain are named where they are the same in every report.
     """
     if not reports:
         return ()
@@ -55,8 +57,18 @@ def combine(reports: Sequence[VerificationReport]) -> tuple[DimensionScore, ...]
     for dimension in Dimension:
         scores = [report.of(dimension) for report in reports]
         worst = min(scores, key=lambda score: (score.passed, score.score))
-        weakest.append(worst.with_(units=sum(score.units for score in scores)))
+        weakest.append(
+            worst.with_(
+                units=sum(score.units for score in scores),
+                calibration=_shared({score.calibration for score in scores}),
+                domain=_shared({score.domain for score in scores}),
+            )
+        )
     return tuple(weakest)
+
+
+def _shared(names: set[Name | None]) -> Name | None:
+    return names.pop() if len(names) == 1 else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,12 +112,17 @@ class Tally:
         if not holds:
             self.error(code, message, place)
 
-    def score(self, calibration: str | None = None) -> DimensionScore:
-        """The dimension's score; with nothing checked it is 0, fails, and says so among the findings."""
+    def score(self, *, calibration: Name | None = None, domain: Name | None = None) -> DimensionScore:
+        """The dimension's score; with nothing checked it is 0, fails, and says so among the findings.
+
+        The interval is Wilson's over the units, with the mean of their points as the share: what the score might be
+        over very many units like these. It is exact for points of 0 and 1, and wider than needed for graded ones.
+        """
         if not self.units:
             self.error(f"{self.dimension.value}.nothing_checked", "there was nothing to check, and empty is not a pass")
         value = min(1.0, max(0.0, round(self.points / self.units, DECIMALS))) if self.units else 0.0
         failed = any(found.severity is Severity.ERROR for found in self.findings)
+        low, high = (round(end, DECIMALS) for end in wilson(value, self.units))
         method, version = METHODS[self.dimension]
         return DimensionScore(
             dimension=self.dimension,
@@ -116,6 +133,9 @@ class Tally:
             method=method,
             version=version,
             calibration=calibration,
+            domain=domain,
+            low=low if self.units else None,
+            high=high if self.units else None,
         )
 
     def _find(self, severity: Severity, code: str, message: str, place: Place) -> None:

@@ -39,9 +39,11 @@ def verify(artifact: ReasoningArtifact, context: VerificationContext) -> Verific
         check_step(artifact, context, tallies)
     claims = tuple(_check_claims(artifact.claims, context, tallies))
     check_artifact_confidence(artifact, tallies[Dimension.CONFIDENCE_QUALITY])
-    calibration = _calibration(artifact)
+    calibration, domain = _calibration(artifact), _domain(artifact)
     scores = tuple(
-        tally.score(calibration if dimension is Dimension.CONFIDENCE_QUALITY else None)
+        tally.score(calibration=calibration, domain=domain)
+        if dimension is Dimension.CONFIDENCE_QUALITY
+        else tally.score()
         for dimension, tally in tallies.items()
     )
     passed = all(score.passed for score in scores)
@@ -95,4 +97,10 @@ def _check_claim(claim: Claim, *, context: VerificationContext, tallies: Tallies
 def _calibration(artifact: ReasoningArtifact) -> str | None:
     """The one calibration behind all claims, or None when there is none or more than one."""
     used = {claim.qualifier.calibration for claim in artifact.claims}
+    return used.pop() if len(used) == 1 else None
+
+
+def _domain(artifact: ReasoningArtifact) -> str | None:
+    """The one domain of all claims, or None when there is none or more than one."""
+    used = {claim.qualifier.domain for claim in artifact.claims}
     return used.pop() if len(used) == 1 else None

@@ -7,7 +7,17 @@ from html import escape
 
 from toulmin.cli.render.climb import closed_gap, need, withdrawal
 from toulmin.cli.render.progress import LABELS
-from toulmin.cli.render.words import amount, in_words, money, place, plain, score, short_digest, standing_claims
+from toulmin.cli.render.words import (
+    amount,
+    in_words,
+    interval,
+    money,
+    place,
+    plain,
+    score,
+    short_digest,
+    standing_claims,
+)
 from toulmin.contracts.artifact import ConflictRule, MetaFinding
 from toulmin.contracts.claim import Claim, Evidence
 from toulmin.contracts.report import AnswerTo, ConflictNote, ReportedClaim, RunReport, Withdrawal
@@ -130,7 +140,8 @@ def _list(title: str, entries: Iterable[str]) -> str:
 def _scores(report: RunReport) -> str:
     rows = "".join(
         f'<tr><td>{LABELS[entry.dimension]}</td><td class="{"good" if entry.passed else "bad"}">{score(entry.score)}'
-        f'</td><td class="soft">needs {score(entry.threshold)} · {entry.units} checked · '
+        f'</td><td class="soft">{interval(entry)}</td>'
+        f'<td class="soft">needs {score(entry.threshold)} · {entry.units} checked · '
         f"{_safe(entry.method)} {_safe(entry.version)}</td></tr>"
         for entry in report.scores
     )

@@ -6,12 +6,14 @@ import unicodedata
 from datetime import UTC, datetime
 
 from toulmin.contracts.claim import Evidence
+from toulmin.contracts.verification import DimensionScore
 
 __all__ = [
     "amount",
     "clipped",
     "counted",
     "in_words",
+    "interval",
     "money",
     "place",
     "plain",
@@ -47,6 +49,13 @@ def score(value: float) -> str:
     """A share as `.93` or `1.00`: three places at most, always the same width."""
     text = f"{value:.2f}"
     return text.removeprefix("0") if text.startswith("0.") else text
+
+
+def interval(found: DimensionScore) -> str:
+    """The 95 % interval of a score as ` (.88–.97)`; nothing where it has none."""
+    if found.low is None or found.high is None:
+        return ""
+    return f" ({score(found.low)}–{score(found.high)})"
 
 
 def seconds(duration_us: int) -> str:
