@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import math
 from bisect import bisect_right
+from collections.abc import Iterable
 from enum import StrEnum
 from functools import cache
 from importlib.resources import files
@@ -100,6 +101,11 @@ class CalibrationSet(Contract):
     def for_domain(self, domain: str) -> Calibration | None:
         """The calibration of a domain, or None: then its confidence is uncalibrated and must be shown as such."""
         return next((entry for entry in self.calibrations if entry.domain == domain), None)
+
+    def overlaid(self, others: Iterable[Calibration]) -> CalibrationSet:
+        """This set with others over it, which win in their domains; by the name of the domain."""
+        found = {entry.domain: entry for entry in (*self.calibrations, *others)}
+        return CalibrationSet(calibrations=tuple(found[domain] for domain in sorted(found)))
 
     def apply(self, domain: str, raw: float) -> tuple[float, str | None]:
         """The confidence and the id of the calibration; an unknown domain gives the raw value back and None."""

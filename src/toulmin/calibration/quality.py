@@ -76,7 +76,8 @@ class ConfidenceQuality(Contract):
     Cooper and Hauskrecht, Obtaining Well Calibrated Probabilities Using Bayesian Binning, 2015)."""
     ece_interval: Interval
     """Basic bootstrap interval (Davison and Hinkley 1997, 5.2) with normal gaps of the bins; it holds `ece`. It begins
-    at 0 where perfect calibration would show as large an error by chance alone (Bröcker and Smith 2007)."""
+    at 0 where perfect calibration would show as large an error by chance alone (Bröcker and Smith 2007). A rough
+    one: in simulations of 50 to 1,000 rows each end held in 0.86 to 1 of the trials, where 0.975 was meant."""
     ece_adaptive: Score
     """The same over at most ten bins of as nearly equal numbers of rows as ties allow (Nixon et al., Measuring
     Calibration in Deep Learning, 2019)."""

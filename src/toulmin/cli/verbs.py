@@ -44,6 +44,12 @@ VERBS = (
     Verb("approve", "decide:approve", _ANSWER, "Say yes to what a run asks."),
     Verb("reject", "decide:reject", _ANSWER, "Say no to what a run asks."),
     Verb("policy", "policy:app", _CHECK, "Test and lint a policy pack; explain a decision."),
+    Verb(
+        "calibrate",
+        "calibrate:calibrate",
+        _CHECK,
+        "Learn from labelled rows what a reasoner's confidence is worth, domain by domain.",
+    ),
     Verb("eval", "evaluate:app", _CHECK, "Measure how good the diagnoses are, on public data."),
     Verb(
         "sim",

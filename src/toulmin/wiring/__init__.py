@@ -1,6 +1,8 @@
 """The composition root: settings are read once, adapters are put behind ports, and nothing below knows of either."""
 
+from toulmin.wiring.calibrations import calibrations_in_force, home_calibrations, keep_calibrations
 from toulmin.wiring.contract_file import ContractFile, read_contract
+from toulmin.wiring.labelled_rows import LabelledRows, read_labelled_rows
 from toulmin.wiring.packs import try_pack
 from toulmin.wiring.reasoners import best_available
 from toulmin.wiring.runtime import Runtime, starter_policy
@@ -10,12 +12,17 @@ from toulmin.wiring.survey import ReasonerState, survey_reasoners
 __all__ = [
     "SETTINGS",
     "ContractFile",
+    "LabelledRows",
     "ReasonerState",
     "Runtime",
     "Setting",
     "Settings",
     "best_available",
+    "calibrations_in_force",
+    "home_calibrations",
+    "keep_calibrations",
     "read_contract",
+    "read_labelled_rows",
     "read_settings",
     "starter_policy",
     "survey_reasoners",
