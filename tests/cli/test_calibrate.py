@@ -72,11 +72,12 @@ def test_a_run_started_afterwards_is_calibrated_and_one_before_is_not(overconfid
 
 def test_several_domains_at_once_and_those_that_teach_nothing(desk: Desk) -> None:
     good, few = rows_of(0.4, -0.8, 120), rows_of(0.4, -0.8, 9)
-    text = table(good, domain="good") + "".join(f"{raw},{int(right)},few\n" for raw, right in few)
+    text = table(good, domain="good") + "0.5,,good\n" + "".join(f"{raw},{int(right)},few\n" for raw, right in few)
     desk.write("rows.csv", text)
     result = desk("calibrate", "rows.csv")
     assert result.code == 1
     assert "✗ not calibrated: 9 labelled rows for few → label at least 10; 50 are useful" in result.out
+    assert "1 row without a label left out" in result.out
     listed = CalibrationList.parse(desk("calibrate", "--list", "--json").out).calibrations
     assert [(entry.origin, entry.calibration.domain) for entry in listed] == [("home", "good")]
     only = CalibrationRun.parse(desk("calibrate", "rows.csv", "--domain", "good", "--json").out)

@@ -91,6 +91,15 @@ def test_rows_of_other_domains_alone_are_no_rows(tmp_path: Path) -> None:
         read_labelled_rows(path, domain="c")
 
 
+def test_rows_without_a_label_are_counted_and_left_out(tmp_path: Path) -> None:
+    text = "confidence,correct\n0.9,1\n0.8,\n"
+    found = read_labelled_rows(written(tmp_path, "rows.csv", text), domain="d")
+    assert (dict(found.by_domain), found.unlabelled) == ({"d": ((0.9, True),)}, 1)
+    path = written(tmp_path, "rows.jsonl", '{"confidence": 0.9, "correct": null}\n')
+    with pytest.raises(UsageError, match="no labelled rows; in 1 rows `correct` is empty"):
+        read_labelled_rows(path, domain="d")
+
+
 def test_a_file_that_is_not_there_or_too_large_is_said_so(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="cannot read"):
         read_labelled_rows(tmp_path / "none.csv", domain="d")

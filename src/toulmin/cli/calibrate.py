@@ -164,6 +164,7 @@ def _kept(
     return CalibrationRun(
         rows=read.digest,
         left_out=read.left_out,
+        unlabelled=read.unlabelled,
         domains=tuple(entry.with_(written=entry.written and path is not None) for entry in outcomes),
         file=None if path is None else str(path),
     )

@@ -224,6 +224,8 @@ class CalibrationRun(Contract):
     """Of the file of labelled rows."""
     left_out: int
     """Rows of other domains than the one that was asked for."""
+    unlabelled: int
+    """Rows that do not say whether they were right."""
     domains: tuple[CalibratedDomain, ...]
     file: str | None
     """None where nothing was written."""

@@ -34,13 +34,16 @@ class LabelledRows:
     """In the order of the domains' names."""
     left_out: int
     """Rows of other domains than the one that was asked for."""
+    unlabelled: int
+    """Rows that do not say whether they were right."""
 
 
 def read_labelled_rows(path: Path, *, domain: str | None) -> LabelledRows:
     """Read (confidence, was it right) rows from a file: CSV by its name, otherwise JSON Lines.
 
     With a `domain`, rows that name another are left out and rows that name none are taken to be of it. Without one
-    every row must name its own. Other columns are not looked at.
+    every row must name its own. Rows whose `correct` is empty are not labelled yet and are left out. Other columns are
+    not looked at.
 
     Raises:
         UsageError: the file cannot be read, holds nothing, is too large, or has a row that is none; the message names
@@ -49,12 +52,15 @@ def read_labelled_rows(path: Path, *, domain: str | None) -> LabelledRows:
     data = _bytes_of(path)
     found: dict[str, list[LabelledRow]] = {}
     faults: list[str] = []
-    left_out = taken = 0
+    left_out = unlabelled = taken = 0
     rows = _csv_rows if path.suffix.lower() == ".csv" else _json_rows
     for line, row in rows(_text_of(data, path), path):
         said = _domain_of(row)
         if domain is not None and said not in ("", domain):
             left_out += 1
+            continue
+        if not isinstance(row, str) and row.get("correct", 0) in ("", None):
+            unlabelled += 1
             continue
         labelled, of = _labelled(row), said or domain or ""
         if isinstance(labelled, str):
@@ -73,9 +79,10 @@ def read_labelled_rows(path: Path, *, domain: str | None) -> LabelledRows:
         raise UsageError("; ".join(faults[:FAULTS_SHOWN_MAX]) + more, hint=_WANTED)
     if not found:
         said = f" of the domain {domain!r} ({left_out} of others)" if left_out else ""
-        raise UsageError(f"{path.name} holds no labelled rows{said}", hint=_WANTED)
+        empty = f"; in {unlabelled} rows `correct` is empty" if unlabelled else ""
+        raise UsageError(f"{path.name} holds no labelled rows{said}{empty}", hint=_WANTED)
     ordered = {name: tuple(found[name]) for name in sorted(found)}
-    return LabelledRows(digest=digest_bytes(data), by_domain=ordered, left_out=left_out)
+    return LabelledRows(digest=digest_bytes(data), by_domain=ordered, left_out=left_out, unlabelled=unlabelled)
 
 
 def _bytes_of(path: Path) -> bytes:

@@ -24,6 +24,8 @@ def calibration_run_view(result: CalibrationRun) -> RenderableType:
         parts += [*_domain(entry), Text("")]
     if result.left_out:
         parts.append(Text(f"{counted(result.left_out, 'row')} of other domains left out", style="dim"))
+    if result.unlabelled:
+        parts.append(Text(f"{counted(result.unlabelled, 'row')} without a label left out", style="dim"))
     if result.file is None:
         parts.append(Text("nothing was written", style="yellow"))
     else:
