@@ -50,10 +50,12 @@ def test_a_claim_that_was_held_back_is_asked_after(demo: tuple[Desk, str, str]) 
 
 
 @pytest.mark.requirement("R54")
-def test_its_page_shows_each_claim_beside_its_evidence_whatever_became_of_it(demo: tuple[Desk, str, str]) -> None:
+def test_its_page_shows_each_claim_beside_its_evidence_whatever_became_of_it(
+    demo: tuple[Desk, str, str], tmp_path: Path
+) -> None:
     desk, _, _ = demo
-    assert desk.process("show", "--html", "demo.html").code == 0
-    text = (desk.folder / "demo.html").read_text(encoding="utf-8")
+    assert desk.process("show", "--html", str(tmp_path / "demo.html")).code == 0
+    text = (tmp_path / "demo.html").read_text(encoding="utf-8")
     assert "18 claims stand, 4 held back, 1 withdrawn and 1 that rested on it" in text
     for kind, count in (("stands", 18), ("held", 4), ("withdrawn", 2)):
         assert len(re.findall(rf'<article class="sheet {kind}[ "]', text)) == count

@@ -260,4 +260,7 @@ def test_an_artifact_of_another_run_is_refused_with_what_to_type(
     result = desk("show", runs[1].run, "--artifact", foreign)
     assert result.code == 2
     assert f"has no verified artifact {foreign} → toulmin show {runs[1].run} --scores" in result.err
-    assert desk("show", "--artifact", foreign).code == 0, "without a run the artifact's own is meant"
+    own = desk("show", "--artifact", foreign)
+    assert own.code == 0, "without a run the artifact's own is meant"
+    assert f"toulmin why {runs[0].claims[0].claim.id} --run {runs[0].run}" in own.out
+    assert " --run " not in desk("show", "--scores").out

@@ -130,7 +130,8 @@ async def _show_scores(runtime: Runtime, run: str | None, *, artifact: str | Non
     if json:
         write_json(found)
     else:
-        say(result_console(), scores_view(found, full=full, one=artifact is not None))
+        last = (await runtime.store.runs(limit=1))[0].run == asked
+        say(result_console(), scores_view(found, full=full, one=artifact is not None, last=last))
     return ExitCode.DONE
 
 

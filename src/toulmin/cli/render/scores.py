@@ -35,14 +35,14 @@ _HEADS = {
 _MARKS = {Severity.ERROR: ("✗", "red"), Severity.WARNING: ("!", "yellow"), Severity.INFO: ("·", "dim")}
 
 
-def scores_view(found: RunScores, *, full: bool, one: bool) -> RenderableType:
-    """The scores of a run or, with `one`, of a single artifact."""
+def scores_view(found: RunScores, *, full: bool, one: bool, last: bool = True) -> RenderableType:
+    """The scores of a run or, with `one`, of a single artifact; of the last run, commands need not name it."""
     parts: list[RenderableType] = [_head(found, one=one)]
     if found.scores:
         parts.extend((Text(""), _scores(found.scores), Text(_key(found.scores), style="dim")))
     parts.append(Text(f"\nfindings  {_told(found.findings)}", style="cyan"))
     for kind, same in groupby(sorted(found.findings, key=_by_kind), key=_by_kind):
-        parts.extend(_kind(kind[0], tuple(same), full=full))
+        parts.extend(_kind(kind[0], tuple(same), full=full, run="" if last else f" --run {found.run}"))
     if not one:
         parts.extend(_artifacts(found.artifacts, full=full))
     parts.append(_next(found, one=one, full=full))
@@ -150,7 +150,7 @@ def _by_kind(entry: FoundIn) -> tuple[int, str]:
     return _SEVERITIES.index(finding.severity), finding.code if finding.claim is not None else f"~{finding.message}"
 
 
-def _kind(severity: int, same: Sequence[FoundIn], *, full: bool) -> Iterator[RenderableType]:
+def _kind(severity: int, same: Sequence[FoundIn], *, full: bool, run: str) -> Iterator[RenderableType]:
     mark, style = _MARKS[_SEVERITIES[severity]]
     title = Text(f"{mark} ", style=style)
     codes = dict.fromkeys(entry.finding.code for entry in same)
@@ -172,7 +172,7 @@ def _kind(severity: int, same: Sequence[FoundIn], *, full: bool) -> Iterator[Ren
             told.add(message)
             often = f"  {amount(times[message])} times" if 1 < times[message] < len(same) else ""
             yield _indented(Text.assemble(plain(message), (often, "dim")))
-        yield from _finding(entry)
+        yield from _finding(entry, run=run)
     if len(same) > len(shown) and same[0].finding.claim is not None:
         yield Text(f"    {amount(len(same) - len(shown))} more with --full", style="dim")
 
@@ -187,7 +187,7 @@ def _telling(same: Sequence[FoundIn]) -> Sequence[FoundIn]:
     return same[:PLACES_MAX]
 
 
-def _finding(entry: FoundIn) -> Iterator[RenderableType]:
+def _finding(entry: FoundIn, *, run: str) -> Iterator[RenderableType]:
     finding = entry.finding
     if entry.said is not None:
         start, end = finding.start, finding.end
@@ -196,7 +196,7 @@ def _finding(entry: FoundIn) -> Iterator[RenderableType]:
             yield Text(f"    {line}\n    {under}", style="", no_wrap=True, overflow="crop")
         else:
             yield Text(f"    “{clipped(entry.said, WINDOW)}”", style="dim")
-    where = f"toulmin why {finding.claim}" if finding.claim is not None else f"artifact {entry.artifact}"
+    where = f"toulmin why {finding.claim}{run}" if finding.claim is not None else f"artifact {entry.artifact}"
     passage = f" · passage {finding.passage}" if finding.passage is not None else ""
     yield Text(f"    → {where}{passage}", style="cyan")
 

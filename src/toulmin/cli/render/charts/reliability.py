@@ -66,12 +66,12 @@ def reliability_diagram(bins: Sequence[Bin], *, title: str, ece: float | None = 
 
 
 def _body(plot: Plot, bins: Sequence[Bin]) -> Iterator[str]:
-    yield line(plot.x(0), plot.y(0), plot.x(1), plot.y(1), kind="aside", width=1.5, dash="5 4")
-    yield text(plot.x(1), plot.top - 12, "as stated", anchor="end", kind="soft", size=12)
-    yield line(plot.x(1) - 84, plot.top - 16, plot.x(1) - 58, plot.top - 16, kind="aside", width=1.5, dash="5 4")
     if not bins:
         yield nothing(plot, "no statements to show")
         return
+    yield line(plot.x(0), plot.y(0), plot.x(1), plot.y(1), kind="aside", width=1.5, dash="5 4")
+    yield text(plot.x(1), plot.top - 12, "as stated", anchor="end", kind="soft", size=12)
+    yield line(plot.x(1) - 84, plot.top - 16, plot.x(1) - 58, plot.top - 16, kind="aside", width=1.5, dash="5 4")
     for entry in bins:
         yield line(
             plot.x(entry.low), plot.y(entry.right), plot.x(entry.high), plot.y(entry.right), kind="line1", width=1

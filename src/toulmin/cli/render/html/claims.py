@@ -8,7 +8,7 @@ from typing import Final
 
 from toulmin.cli.render.html.gauges import score_strip
 from toulmin.cli.render.html.shell import safe
-from toulmin.cli.render.spans import Mark, agreeing, marks_of, pieces
+from toulmin.cli.render.spans import Mark, Marked, agreeing, marks_of, pieces
 from toulmin.cli.render.words import amount, counted, score, short_digest
 from toulmin.cli.sheets import Fate, Sheet, Sheets
 from toulmin.contracts.promotion import PromotionOutcome
@@ -35,7 +35,8 @@ CLAIMS_STYLE: Final = """
 .key { display: flex; flex-wrap: wrap; gap: .3rem 1.4rem; padding: 0; list-style: none; max-width: none; }
 .key li { margin: 0; }
 .sheet { background: var(--card); border: 1px solid var(--line); border-radius: .6rem; margin: 1.1rem 0;
-  scroll-margin-top: 1rem; } .sheet:target { border-color: var(--link); box-shadow: 0 0 0 1px var(--link); }
+  scroll-margin-top: 1rem; } .sheet:target { display: block !important; border-color: var(--link);
+  box-shadow: 0 0 0 1px var(--link); }
 .sheet.held, .sheet.withdrawn { border-left: 4px solid var(--warn); }
 .sheet > header { display: flex; flex-wrap: wrap; align-items: baseline; gap: .3rem .8rem; padding: .9rem 1.25rem 0; }
 .sheet .no { font-weight: 700; } .sheet > header .num { margin-left: auto; font-weight: 600; }
@@ -95,19 +96,20 @@ def anchor(claim: str) -> str:
 
 def claims_section(sheets: Sheets, *, run: str) -> str:
     """Every sheet, with a filter over them and the key to their marks."""
-    articles = "".join(_sheet(sheet) for sheet in sheets.shown)
+    marks = [marks_of(sheet.claim.conclusion, evidence=sheet.known, findings=sheet.findings) for sheet in sheets.shown]
+    articles = "".join(_sheet(sheet, own) for sheet, own in zip(sheets.shown, marks, strict=True))
     if not articles:
         return (
             '<section class="claims" id="claims"><h2>Claims and their evidence</h2><p>No claim was made.</p></section>'
         )
     return (
-        f'<section class="claims" id="claims"><h2>Claims and their evidence</h2>{_filter(sheets)}{_key()}'
+        '<section class="claims" id="claims"><h2>Claims and their evidence</h2>'
+        f"{_filter(sheets, marked=sum(map(_lacking, marks)))}{_key()}"
         f"{_bounds(sheets, run=run)}{articles}</section>"
     )
 
 
-def _filter(sheets: Sheets) -> str:
-    marked = sum(_is_marked(sheet) for sheet in sheets.shown)
+def _filter(sheets: Sheets, *, marked: int) -> str:
     choices = (
         ("all", f"all {len(sheets.shown)}", len(sheets.shown)),
         *((_CLASSES[fate], f"{fate.value} {len(sheets.of(fate))}", len(sheets.of(fate))) for fate in Fate),
@@ -144,15 +146,14 @@ def _bounds(sheets: Sheets, *, run: str) -> str:
     return f'<p class="warn">Shown: {", ".join(cut)}. {command} writes all of them.</p>'
 
 
-def _is_marked(sheet: Sheet) -> bool:
-    marks = marks_of(sheet.claim.conclusion, evidence=sheet.known, findings=sheet.findings)
+def _lacking(marks: Sequence[Marked]) -> bool:
     return any(mark.mark in {Mark.ABSENT, Mark.WRONG} for mark in marks)
 
 
-def _sheet(sheet: Sheet) -> str:
+def _sheet(sheet: Sheet, marks: Sequence[Marked]) -> str:
     claim = sheet.claim
     place, kind = anchor(claim.id), _CLASSES[sheet.fate]
-    marked = " marked" if _is_marked(sheet) else ""
+    marked = " marked" if _lacking(marks) else ""
     number = f'<span class="no">{sheet.number}</span>' if sheet.number is not None else ""
     origin = f"{claim.kind.value} at L{int(sheet.artifact.level)}, round {sheet.artifact.round}"
     return (
@@ -160,16 +161,15 @@ def _sheet(sheet: Sheet) -> str:
         f'<header>{number}<span class="chip {_CHIPS[sheet.fate]}">{sheet.fate.value}</span>'
         f'<span class="soft small">{origin}</span>'
         f'<span class="num"><span class="vh">confidence </span>{score(claim.qualifier.confidence)}</span></header>'
-        f'<div class="pair"><div class="claim">{_said(sheet, place)}{_fate(sheet)}{_findings(sheet)}'
+        f'<div class="pair"><div class="claim">{_said(sheet, place, marks)}{_fate(sheet)}{_findings(sheet)}'
         f"{_facts(sheet)}</div>"
         f'<div class="evidence">{_evidence(sheet)}</div></div>{_foot(sheet)}</article>'
     )
 
 
-def _said(sheet: Sheet, place: str) -> str:
-    said = sheet.claim.conclusion
-    marks = marks_of(said, evidence=sheet.known, findings=sheet.findings)
-    text = "".join(_piece(piece.text, piece.mark, piece.note) for piece in pieces(said, marks))
+def _said(sheet: Sheet, place: str, marks: Sequence[Marked]) -> str:
+    cut = pieces(sheet.claim.conclusion, marks)
+    text = "".join(_piece(piece.text, piece.mark, piece.note) for piece in cut)
     return f'<h3 class="said" id="{place}-said">{text}</h3>'
 
 
@@ -324,8 +324,8 @@ def _decision(sheet: Sheet) -> str:
     if promotion is None:
         return '<p class="soft">The gate was not asked about its artifact.</p>'
     levels = f"L{int(promotion.from_level)} → L{int(promotion.to_level)}"
-    rule = f"by <code>{safe(promotion.rule)}</code>: {safe(promotion.reason)}"
-    said = f"Artifact {_OUTCOMES[promotion.outcome]} {levels}{_APART[sheet.fate]} {rule}"
+    rule = f"by <code>{safe(promotion.rule)}</code>{_APART[sheet.fate]}: {safe(promotion.reason)}"
+    said = f"Artifact {_OUTCOMES[promotion.outcome]} {levels} {rule}"
     if decision is None:
         return f'<p class="soft">{said}</p>'
     pack = f"{safe(decision.pack)}@{short_digest(decision.revision)}"

@@ -134,7 +134,7 @@ def _scores(report: RunReport) -> str:
 def _doubts(report: RunReport) -> str:
     parts = "".join(
         (
-            bullets("Withdrawn", map(_withdrawn, report.withdrawn)),
+            bullets("Withdrawn", (_withdrawn(entry, run=report.run) for entry in report.withdrawn)),
             bullets("Needed", (safe(need(entry)) for entry in report.needs)),
             bullets("Gaps closed", (safe(closed_gap(entry)) for entry in report.closed)),
             bullets("Conflicts", map(_conflict, report.conflicts)),
@@ -156,8 +156,10 @@ def _conflict(note: ConflictNote) -> str:
     return f"{subject}: <strong>{kept}</strong> over {aside} ({safe(in_words(note.rule))})"
 
 
-def _withdrawn(entry: Withdrawal) -> str:
-    return f"{safe(withdrawal(entry, shortened=plain))}<br><code>toulmin why {safe(entry.claim)}</code>"
+def _withdrawn(entry: Withdrawal, *, run: str) -> str:
+    return (
+        f"{safe(withdrawal(entry, shortened=plain))}<br><code>toulmin why {safe(entry.claim)} --run {safe(run)}</code>"
+    )
 
 
 def _finding(finding: MetaFinding) -> str:

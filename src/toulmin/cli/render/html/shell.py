@@ -53,7 +53,7 @@ caption { text-align: left; color: var(--soft); padding-bottom: .3rem; }
 figcaption { color: var(--soft); font-size: .875rem; }
 @media print { body { max-width: none; padding: 0; font-size: 10pt; background: #fff; } h2 { break-after: avoid; }
   nav, .filter, .skip { display: none !important; } .claim { position: static !important; }
-  article, figure, tr { break-inside: avoid-page; }
+  .source, .strip, tr, h3 { break-inside: avoid-page; }
   * { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
   details::details-content { content-visibility: visible; block-size: auto; } a { color: inherit; } }
 """.strip()
