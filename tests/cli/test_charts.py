@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from xml.dom.minidom import Element, Text, parseString
 
 import pytest
@@ -13,6 +14,7 @@ from toulmin.cli.render.charts import (
     TradeOff,
     area_under,
     expected_error,
+    quality_charts,
     reliability_diagram,
     risk_coverage_plot,
     trade_off_plot,
@@ -166,6 +168,51 @@ def test_axes_have_round_numbers(most: float, wanted: tuple[float, ...]) -> None
 def test_numbers_are_short_and_never_minus_nothing() -> None:
     assert [number(value) for value in (0.0, -0.0, -0.001, 1.5, 3.14159, -2.0)] == ["0", "0", "0", "1.5", "3.14", "-2"]
     assert [share(value) for value in (0.0, 0.25, 0.5, 1.0, 0.05)] == ["0", ".25", ".5", "1", ".05"]
+
+
+@dataclass(frozen=True)
+class Ends:
+    low: float
+    high: float
+
+
+@dataclass(frozen=True)
+class Measured:
+    low: float
+    high: float
+    n: int
+    confidence: float | None = None
+    right: float | None = None
+    interval: Ends | None = None
+
+
+@dataclass(frozen=True)
+class Figures:
+    bins: tuple[Measured, ...]
+    curve: tuple[RiskPoint, ...] = POINTS
+    base_rate: float = 0.75
+    ece: float = 0.05
+    ece_interval: Ends = Ends(0.01, 0.09)
+    aurc: float = 0.2
+
+
+def test_measured_confidences_become_both_charts() -> None:
+    figures = Figures(
+        (
+            Measured(0.0, 0.1, 0),
+            Measured(0.1, 0.2, 4, 0.15, 0.25, Ends(0.05, 0.7)),
+            Measured(0.2, 0.3, 1, 0.25, 1.0),
+        )
+    )
+    reliability, risk = quality_charts(figures, title="Logs")
+    assert len(root(reliability).getElementsByTagName("circle")) == 2
+    assert "0.25 right (0.05 to 0.70)" in reliability
+    assert "1.00 right (0.00 to 1.00)" in reliability, "no interval says nothing"
+    assert "calibration error 0.050" in " ".join(texts(reliability))
+    assert "The error's interval is .01 to .09." in " ".join(texts(reliability))
+    assert "(AURC) 0.200" in " ".join(texts(risk))
+    assert "in any order: 0.25" in " ".join(texts(risk))
+    assert quality_charts(figures, title="Logs") == (reliability, risk)
 
 
 def test_a_count_over_ten_thousand_fits_its_bar() -> None:
