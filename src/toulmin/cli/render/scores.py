@@ -18,7 +18,7 @@ from toulmin.contracts.verification import Dimension, DimensionScore, Severity
 
 __all__ = ["gauge", "pointed", "scores_view"]
 
-GAUGE_WIDTH = 20
+GAUGE_WIDTH = 17
 PLACES_MAX = 3
 """Of one kind of finding, before `--full`."""
 ARTIFACTS_MAX = 12
@@ -135,7 +135,7 @@ def _calibration(entry: DimensionScore) -> str:
 
 def _key(scores: Sequence[DimensionScore]) -> str:
     interval = ", [ ] its 95 % interval" if any(map(_interval, scores)) else ""
-    return f"  ━ the score, | what it needs{interval}; an error fails its dimension whatever the score"
+    return f"  ━ the score, | what it needs{interval}; an error fails it at any score"
 
 
 def _told(findings: Sequence[FoundIn]) -> str:
