@@ -140,6 +140,7 @@ def finding(said: str, piece: str, **more: object) -> Finding:
     return made.with_(**more)
 
 
+@pytest.mark.requirement("R45")
 def test_a_claim_is_marked_at_exactly_the_characters_that_nothing_carries_or_a_check_objects_to() -> None:
     said = "14:02 cache lost 41 shards & 3.2 times <b> angered customers"
     one = sheet(
@@ -184,7 +185,6 @@ def test_a_quote_within_a_passage_over_several_lines_is_told_from_what_is_beside
     assert "line 2, page 7" in html
 
 
-@pytest.mark.requirement("R54")
 def test_the_page_escapes_everything_foreign_and_forbids_the_rest() -> None:
     cited = excerpt(f"before {EVIL}\n{EVIL}\nafter {EVIL}", quote=EVIL)
     evil = sheet(
