@@ -1,5 +1,6 @@
 """The demo: what a person sees in the first minute."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -46,6 +47,35 @@ def test_a_claim_that_was_held_back_is_asked_after(demo: tuple[Desk, str, str]) 
     held = next(entry for entry in report.held_back if entry.rule.startswith("promotion."))
     result = desk.process("why", held.claim.id)
     assert held.rule in result.out + result.err
+
+
+@pytest.mark.requirement("R54")
+def test_its_page_shows_each_claim_beside_its_evidence_whatever_became_of_it(
+    demo: tuple[Desk, str, str], tmp_path: Path
+) -> None:
+    desk, _, _ = demo
+    assert desk.process("show", "--html", str(tmp_path / "demo.html")).code == 0
+    text = (tmp_path / "demo.html").read_text(encoding="utf-8")
+    assert "18 claims stand, 4 held back, 1 withdrawn and 1 that rested on it" in text
+    for kind, count in (("stands", 18), ("held", 4), ("withdrawn", 2)):
+        assert len(re.findall(rf'<article class="sheet {kind}[ "]', text)) == count
+    assert "set aside for “Rami Haddad says: We enabled the read replica" in text
+    assert "for you to settle" in text
+    assert '<span class="row" data-n="39"><mark>2026-05-12T15:40:12.300000+02:00 <b>cache-3</b> ' in text
+    assert '<span class="absent"><span class="vh">[not in its evidence: </span>unguarded' in text
+    assert '<span class="remark"><span class="vh">[remark: </span>3.2' in text
+
+
+def test_its_scores_fit_eighty_columns_and_name_the_artifact_that_failed(demo: tuple[Desk, str, str]) -> None:
+    desk, _, _ = demo
+    out = desk.process("show", "--scores", extra={"COLUMNS": "80"}).out
+    assert max(len(line) for line in out.splitlines()) <= 80
+    assert "5 of 5 scores pass" in out
+    assert "nothing_checked  in scope, evidence, contradiction, confidence" in out
+    failed = next(line for line in out.splitlines() if line.startswith("a") and "rejected" in line)
+    one = desk.process("show", "--artifact", failed.split()[0], extra={"COLUMNS": "80"})
+    assert one.code == 0
+    assert "fails · rejected (promotion.confidence)" in one.out
 
 
 @pytest.fixture(scope="module")

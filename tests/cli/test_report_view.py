@@ -6,7 +6,6 @@ import pytest
 from rich.console import Console
 
 from tests.contracts.samples import SCORES
-from toulmin.cli.render.html import page
 from toulmin.cli.render.report import Sizes, report_view
 from toulmin.contracts.canonical import Digest, digest_bytes
 from toulmin.contracts.claim import Claim, ClaimKind, Evidence, Qualifier, Rebuttal, Warrant
@@ -23,7 +22,6 @@ from toulmin.contracts.report import (
     RunReport,
     Withdrawal,
 )
-from toulmin.contracts.run_contract import InputSpec, Manifest, ModelPin, RunContract, VersionedName
 from toulmin.contracts.usage import Usage
 from toulmin.contracts.vocabulary import ArtifactId, ClaimId, DocumentId, Level, PassageId, RunId, TrustLevel
 
@@ -199,21 +197,3 @@ def test_any_other_ending_says_its_reason(ending: Ending, said: str) -> None:
     text = shown(report(ending=ending, claims=0))
     assert said in text
     assert "a limit was reached: wall time" in text
-
-
-def test_the_page_escapes_everything_foreign() -> None:
-    pin = ModelPin(name="extractive", version="1", remote=False, evidence_bytes_max=10)
-    manifest = Manifest(
-        flow="five-steps/1",
-        policy=VersionedName(name="starter", version=SOURCE),
-        prompts=SOURCE,
-        schemas=SOURCE,
-        models=(pin,),
-        toulmin="0",
-    )
-    contract = RunContract(objective="Why?", inputs=(InputSpec(path="a"),), manifest=manifest)
-    text = page(report(), contract=contract)
-    assert "<script" not in text
-    assert "&lt;script&gt;" in text
-    assert "\x1b" not in text
-    assert 'value="5"' in text

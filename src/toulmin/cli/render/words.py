@@ -12,6 +12,7 @@ __all__ = [
     "amount",
     "clipped",
     "counted",
+    "domain_of",
     "in_words",
     "interval",
     "money",
@@ -90,6 +91,12 @@ def counted(number: int, noun: str, plural: str = "") -> str:
     """`1 claim`, `2 claims`, `no claims`."""
     word = noun if number == 1 else plural or f"{noun}s"
     return f"{amount(number) if number else 'no'} {word}"
+
+
+def domain_of(entry: DimensionScore) -> str | None:
+    """The domain that a score's calibration was fitted on; None where the score does not say it."""
+    domain = getattr(entry, "domain", None)
+    return domain if isinstance(domain, str) and domain else None
 
 
 def standing_claims(number: int) -> str:
