@@ -6,6 +6,7 @@ from toulmin.wiring.reasoners import best_available
 from toulmin.wiring.runtime import Runtime, starter_policy
 from toulmin.wiring.settings import SETTINGS, Setting, Settings, read_settings
 from toulmin.wiring.survey import ReasonerState, survey_reasoners
+from toulmin.wiring.yaml_text import YamlText
 
 __all__ = [
     "SETTINGS",
@@ -14,6 +15,7 @@ __all__ = [
     "Runtime",
     "Setting",
     "Settings",
+    "YamlText",
     "best_available",
     "read_contract",
     "read_settings",
