@@ -6,12 +6,13 @@ import sys
 
 import pytest
 
+from tests.orchestration.careless import careless
 from tests.orchestration.disputed import LOOKUPS, carried, claim, world_with
-from tests.orchestration.world import RUN, World, answers, finding, run_of, world_of
+from tests.orchestration.world import RUN, World, answers, run_of, world_of
 from toulmin.contracts.errors import FailureClass, ModelFailed, NotFound
-from toulmin.contracts.exchange import Answer, FindingsAnswer, ModelRequest, SpanRef
+from toulmin.contracts.exchange import Answer, ModelRequest
 from toulmin.contracts.verification import Dimension
-from toulmin.contracts.vocabulary import Level, PassageId, Step
+from toulmin.contracts.vocabulary import Level, Step
 from toulmin.orchestration import RescoreResult, rescore
 from toulmin.testing.models import ScriptedModel
 from toulmin.verification import DimensionThresholds, VerifierProfile
@@ -27,16 +28,6 @@ async def demoted_world() -> World:
     )
     await carried(world)
     return world
-
-
-def careless(request: ModelRequest) -> Answer:
-    """Beside each good claim one with a wrong number, and a reference that leads nowhere."""
-    if request.task.step is not Step.EXECUTE:
-        return answers()(request)
-    good = finding(request).claims[0]
-    wrong = good.with_(conclusion=f"{good.conclusion} after 77 s")
-    lost = good.with_(evidence=(*good.evidence, SpanRef(passage=PassageId("d-nowhere:0"))))
-    return FindingsAnswer(claims=(lost, wrong), summary="s")
 
 
 def same(result: RescoreResult) -> list[bool]:

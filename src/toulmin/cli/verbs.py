@@ -41,6 +41,7 @@ VERBS = (
     Verb("why", "trace:why", _LOOK, "Walk from a claim down to its bytes, and up to the decisions on it."),
     Verb("lineage", "trace:lineage", _LOOK, "Show what an artifact rests on, or what rests on it, as a tree."),
     Verb("replay", "inspect:replay", _LOOK, "Do a stored run again without any reasoner, and compare every byte."),
+    Verb("rescore", "rescore:rescore", _LOOK, "Verify a stored run again without any reasoner, and show what changes."),
     Verb("approve", "decide:approve", _ANSWER, "Say yes to what a run asks."),
     Verb("reject", "decide:reject", _ANSWER, "Say no to what a run asks."),
     Verb("policy", "policy:app", _CHECK, "Test and lint a policy pack; explain a decision."),
