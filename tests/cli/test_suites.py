@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+from io import StringIO
 from pathlib import Path
 
 import pytest
+from rich.console import Console
 
 from tests.cli.conftest import Desk
+from toulmin.cli.render.rescore import rescore_view
 from toulmin.evaluation import suites
 
 SUITE = """\
@@ -132,3 +135,13 @@ def test_a_stored_run_is_verified_again_and_two_rescorings_are_compared(finished
 def test_a_verifier_that_is_not_there_is_named(finished: Desk) -> None:
     told = finished("rescore", "--verifier", "nobody")
     assert (told.code, "there is no verifier nobody" in told.err) == (2, True)
+
+
+def test_what_could_not_be_compared_and_another_release_are_said(finished: Desk) -> None:
+    found = suites.RescoredRun.parse(finished("rescore", "--json").out)
+    console = Console(width=120, record=True, file=StringIO())
+    other = found.with_(missed=(found.units[0].artifact,), made_with="0.0.9")
+    console.print(rescore_view(other, full=False, written=None))
+    told = console.export_text()
+    assert f"made with toulmin 0.0.9, verified with {found.toulmin}" in told
+    assert "! 1 artifact not compared: this release builds them of other claims" in told

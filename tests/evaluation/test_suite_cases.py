@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -230,3 +231,10 @@ def test_a_suite_that_is_not_there_or_holds_nothing_is_named(tmp_path: Path) -> 
     (tmp_path / "broken.jsonl").write_bytes(b"\xff\xfe")
     with pytest.raises(UsageError, match="cannot read"):
         suites.read_suite(str(tmp_path))
+
+
+def test_the_examples_of_the_guide_are_what_it_says(repository: Path, tmp_path: Path) -> None:
+    page = (repository / "docs" / "guides" / "evaluate.md").read_text(encoding="utf-8")
+    example, profile = re.findall(r"^```yaml\n(.*?)^```$", page, re.DOTALL | re.MULTILINE)
+    assert not suites.run_suite(suites.read_suite(write(tmp_path, example))).failed
+    assert suites.read_profile(write(tmp_path, profile, "strict.yaml"), home=tmp_path).name == "strict"

@@ -1,4 +1,4 @@
-"""Verbs that measure: how good the diagnoses are, on public data, through real runs."""
+"""Verbs that measure: the verifier on suites of cases, and the diagnoses on public data, through real runs."""
 
 from __future__ import annotations
 
@@ -27,14 +27,16 @@ __all__ = ["app"]
 
 NAME_WIDTH = 21
 
-app = typer.Typer(no_args_is_help=True, help="Measure how good the diagnoses are, on public data.")
+app = typer.Typer(
+    no_args_is_help=True, help="Measure how good the verifier and the diagnoses are, and compare results."
+)
 app.command("run")(run_suite)
 app.command("compare")(compare_results)
 
 
 @app.callback()
 def evaluations() -> None:
-    """Measure how good the diagnoses are, on public data."""
+    """Measure how good the verifier and the diagnoses are, and compare results."""
 
 
 @app.command()

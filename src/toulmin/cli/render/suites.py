@@ -46,7 +46,7 @@ def comparison_view(compared: suites.Comparison, *, full: bool) -> RenderableTyp
     """What was compared, the checks that changed, the cases that flipped, and the verdict."""
     parts: list[RenderableType] = []
     for name, side in (("before", compared.before), ("after", compared.after)):
-        verifier = f"verifier {plain(side.verifier.profile)}@{plain(side.verifier.version)}"
+        verifier = f"{plain(side.verifier.profile)}@{plain(side.verifier.version)}"
         said = f"{name:<6} {side.id} · {plain(side.suite)} · {verifier} · toulmin {plain(side.toulmin)}"
         parts.append(Text(said))
     parts += _left_out(compared)
@@ -79,25 +79,26 @@ def verifier_line(result: suites.SuiteResult) -> str:
     return f"verifier {plain(verifier.profile)}@{plain(verifier.version)} · toulmin {plain(result.toulmin)}"
 
 
-def table(*columns: str, texts: int = 1) -> Table:
-    """A plain table whose first `texts` columns are text, the others figures."""
+def table(*columns: str) -> Table:
+    """A plain table whose first column is a name, the others figures."""
     made = Table(box=None, pad_edge=False, padding=(0, 1, 0, 0), header_style="bold")
     for place, name in enumerate(columns):
-        made.add_column(name, no_wrap=True, justify="left" if place < texts else "right")
+        made.add_column(name, no_wrap=True, justify="right" if place else "left")
     return made
 
 
 def _figures(result: suites.SuiteResult, *, full: bool) -> Table:
-    made = table("dimension", "check", "passed", "failed", "gaps", "% passed (95 %)", texts=2)
-    last = ""
+    made = table("check", "passed", "failed", "gaps", "% passed (95 %)")
     for one in suites.figures_of(result, by_rule=full):
-        name = in_words(one.dimension.value)
         rate = f"{one.rate.value * 100:.0f} ({one.rate.low * 100:.0f}–{one.rate.high * 100:.0f})"
         style = "red" if one.failed else "yellow" if one.gaps else ""
-        counts = (str(one.passed), str(one.failed), str(one.gaps))
-        made.add_row("" if name == last else name, plain(one.check), *counts, rate, style=style)
-        last = name
+        made.add_row(_name(one), str(one.passed), str(one.failed), str(one.gaps), rate, style=style)
     return made
+
+
+def _name(one: suites.CheckFigures | suites.CheckChange) -> str:
+    """The name of a rule begins with its dimension; of every other check it is told whose it is."""
+    return plain(one.check if "." in one.check else f"{in_words(one.dimension.value)}: {one.check}")
 
 
 def _cases(cases: Sequence[suites.CaseOutcome], *, sign: str, style: str, shown: int) -> Iterator[RenderableType]:
@@ -129,10 +130,8 @@ def _left_out(compared: suites.Comparison) -> Iterator[RenderableType]:
 def _changes(changes: Sequence[suites.CheckChange]) -> Table:
     made = table("check", "cases", "% before", "% after", "change (95 %)", "score")
     for one in changes:
-        # The name of a rule begins with its dimension; a verdict needs to be told whose it is.
-        name = one.check if "." in one.check else f"{in_words(one.dimension.value)} {one.check}"
         change = f"{one.rate.value * 100:+.0f} ({one.rate.low * 100:+.0f} to {one.rate.high * 100:+.0f})"
         shares = (f"{one.before * 100:.0f}", f"{one.after * 100:.0f}")
         score = f"{one.score.value:+.3f}"
-        made.add_row(plain(name), str(one.cases), *shares, change, score, style="red" if one.worse else "")
+        made.add_row(_name(one), str(one.cases), *shares, change, score, style="red" if one.worse else "")
     return made
