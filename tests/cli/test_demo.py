@@ -13,6 +13,7 @@ from toulmin.contracts.claim import ClaimKind
 from toulmin.contracts.command import Ending
 from toulmin.contracts.report import RunReport
 from toulmin.contracts.vocabulary import Level
+from toulmin.evaluation.suites import RescoredRun
 
 
 @pytest.fixture(scope="module")
@@ -185,3 +186,13 @@ def test_the_picture_loads_nothing() -> None:
     picture = drawn(console)
     assert "@font-face" not in picture
     assert "url(http" not in picture
+
+
+@pytest.mark.requirement("R44")
+def test_all_of_it_is_verified_again_to_the_same_reports(demo: tuple[Desk, str, str]) -> None:
+    desk, _, _ = demo
+    rescored = RescoredRun.parse(desk.process("rescore", "--json").out)
+    assert {unit.level for unit in rescored.units} == {Level.L1, Level.L2, Level.L3, Level.L4}
+    assert len(rescored.units) > 60
+    assert not any(unit.changed for unit in rescored.units)
+    assert (rescored.missed, rescored.otherwise()) == ((), ())

@@ -1,9 +1,11 @@
 """Measures what Toulmin is worth on public data, through real governed runs, with plain baselines beside each figure.
 
 `evaluate_incidents` composes incidents from known failure modes and scores the diagnoses that the runs left behind; the
-answers never reach a run. `reference_page` writes the figures down for the documentation.
+answers never reach a run. `reference_page` writes the figures down for the documentation. `suites` has the benchmark
+cases of the verifier, and verifies stored runs again.
 """
 
+from toulmin.evaluation import suites
 from toulmin.evaluation.baseline import PlainBm25
 from toulmin.evaluation.evaluate import Progress, evaluate_incidents
 from toulmin.evaluation.figures import GateFigures, IncidentEvaluation, MethodFigures, Setting, Share, Worth
@@ -28,4 +30,5 @@ __all__ = [
     "load_modes",
     "reference_page",
     "setting_name",
+    "suites",
 ]

@@ -11,18 +11,22 @@ from toulmin.verification.completeness import check_constraints
 from toulmin.verification.conflict import Conflict, ConflictSide, find_conflicts
 from toulmin.verification.context import Readings, VerificationContext
 from toulmin.verification.evidence import build_claims, resolve_evidence
+from toulmin.verification.profile import SHIPPED_PROFILE, THRESHOLDS, DimensionThresholds, VerifierProfile
 from toulmin.verification.resolution import conflicts_between, resolutions_of, resolve
 from toulmin.verification.rewording import reworded
-from toulmin.verification.tally import THRESHOLDS, combine
+from toulmin.verification.tally import combine
 from toulmin.verification.verify import verify
 
 __all__ = [
+    "SHIPPED_PROFILE",
     "THRESHOLDS",
     "Agreement",
     "Conflict",
     "ConflictSide",
+    "DimensionThresholds",
     "Readings",
     "VerificationContext",
+    "VerifierProfile",
     "agree",
     "build_claims",
     "check_constraints",

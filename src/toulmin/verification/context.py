@@ -13,6 +13,7 @@ from toulmin.contracts.exchange import RunRecord
 from toulmin.contracts.run_contract import RunContract
 from toulmin.contracts.vocabulary import DocumentId, PassageId, TimeUs
 from toulmin.grounding import Reading, read
+from toulmin.verification.profile import SHIPPED_PROFILE, VerifierProfile
 
 __all__ = ["Readings", "VerificationContext"]
 
@@ -63,6 +64,8 @@ class VerificationContext:
     """Above L1: the same claims by the references that a reasoner saw."""
     record: RunRecord | None = None
     """Where meta-reasoning is verified: the run that it is about."""
+    profile: VerifierProfile = SHIPPED_PROFILE
+    """How it judges: thresholds, and what weighs how much."""
     readings: Readings = field(default_factory=Readings, repr=False, compare=False)
 
     def read(self, text: str) -> Reading:

@@ -1,4 +1,4 @@
-"""Counting: how many units of a dimension were checked, the points they got, what was found; and the thresholds."""
+"""Counting: how many units of a dimension were checked, the points they got, and what was found."""
 
 from __future__ import annotations
 
@@ -10,26 +10,9 @@ from typing import Final
 from toulmin.calibration import wilson
 from toulmin.contracts.verification import Dimension, DimensionScore, Finding, Severity, VerificationReport
 from toulmin.contracts.vocabulary import ClaimId, Name, PassageId
+from toulmin.verification.profile import SHIPPED_PROFILE, VerifierProfile
 
-__all__ = ["METHODS", "THRESHOLDS", "Place", "Tally", "combine"]
-
-THRESHOLDS: Final = MappingProxyType(
-    {
-        # Relevance by shared words is a weak sign (many true causes share no word with the symptom), so half the points
-        # suffice; what a person excluded is an error, and an error fails whatever the score.
-        Dimension.SCOPE_ADHERENCE: 0.5,
-        # The fixed rule "0.7 of the claim's words stand in its evidence" separates well where claims stay near their
-        # source; abstractive claims lie lower. Wrong numbers, dates and names are errors of their own, so less will do.
-        Dimension.EVIDENCE_COVERAGE: 0.6,
-        # One contradiction found by rule is already too many.
-        Dimension.CONTRADICTION: 1.0,
-        # A claim may be surer than its evidence carries by a little; an uncalibrated one starts with 0.8 of its points.
-        Dimension.CONFIDENCE_QUALITY: 0.5,
-        # Every required part is either there or waived aloud.
-        Dimension.COMPLETENESS: 1.0,
-    }
-)
-"""Score that each dimension needs. An error fails its dimension whatever the score; nothing checked fails too."""
+__all__ = ["METHODS", "Place", "Tally", "combine"]
 
 METHODS: Final = MappingProxyType(
     {
@@ -89,6 +72,7 @@ class Tally:
     """The running count of one dimension."""
 
     dimension: Dimension
+    profile: VerifierProfile = SHIPPED_PROFILE
     points: float = 0.0
     units: int = 0
     findings: list[Finding] = field(default_factory=list)
@@ -124,11 +108,12 @@ class Tally:
         failed = any(found.severity is Severity.ERROR for found in self.findings)
         low, high = (round(end, DECIMALS) for end in wilson(value, self.units))
         method, version = METHODS[self.dimension]
+        threshold = self.profile.threshold(self.dimension)
         return DimensionScore(
             dimension=self.dimension,
             score=value,
-            passed=bool(self.units) and not failed and value >= THRESHOLDS[self.dimension],
-            threshold=THRESHOLDS[self.dimension],
+            passed=bool(self.units) and not failed and value >= threshold,
+            threshold=threshold,
             units=self.units,
             method=method,
             version=version,
@@ -142,7 +127,7 @@ class Tally:
         self.findings.append(
             Finding(
                 dimension=self.dimension,
-                severity=severity,
+                severity=self.profile.severity(code, severity),
                 code=code,
                 message=message,
                 claim=place.claim,

@@ -32,7 +32,7 @@ def verify(artifact: ReasoningArtifact, context: VerificationContext) -> Verific
 
     The report is `verified` only when all five pass. Nothing to check is a failure, never a full score.
     """
-    tallies: Tallies = {dimension: Tally(dimension) for dimension in Dimension}
+    tallies: Tallies = {dimension: Tally(dimension, context.profile) for dimension in Dimension}
     if isinstance(artifact.body, Analysis):
         check_analysis(artifact, artifact.body, context, tallies[Dimension.COMPLETENESS])
     else:

@@ -8,6 +8,7 @@ from toulmin.wiring.reasoners import best_available
 from toulmin.wiring.runtime import Runtime, starter_policy
 from toulmin.wiring.settings import SETTINGS, Setting, Settings, read_settings
 from toulmin.wiring.survey import ReasonerState, survey_reasoners
+from toulmin.wiring.yaml_text import YamlText
 
 __all__ = [
     "SETTINGS",
@@ -17,6 +18,7 @@ __all__ = [
     "Runtime",
     "Setting",
     "Settings",
+    "YamlText",
     "best_available",
     "calibrations_in_force",
     "home_calibrations",

@@ -24,7 +24,7 @@ from toulmin.contracts.report import RunReport
 from toulmin.contracts.run_contract import Manifest, RunContract, VersionedName
 from toulmin.contracts.schema import schema_set
 from toulmin.contracts.vocabulary import RunId
-from toulmin.orchestration import Listener, LocalEngine, ReplayResult, load, replay, start
+from toulmin.orchestration import Listener, LocalEngine, ReplayResult, RescoreResult, load, replay, rescore, start
 from toulmin.policy import Gate, Pack, RecordedTrouble, load_pack
 from toulmin.ports.model import Model
 from toulmin.ports.policy_engine import PolicyEngine
@@ -33,6 +33,7 @@ from toulmin.ports.tool import Tool
 from toulmin.ports.vault import Vault
 from toulmin.reasoning import FLOW, Effects, Library, PromptSet, load_prompts
 from toulmin.state import RunState
+from toulmin.verification import SHIPPED_PROFILE, VerifierProfile
 from toulmin.wiring.calibrations import calibrations_in_force
 from toulmin.wiring.clock import SystemClock
 from toulmin.wiring.identity import new_run_id
@@ -164,6 +165,15 @@ class Runtime:
         if result.divergence is not None:
             await self._must_rest(run, since=began)
         return result
+
+    async def rescore(self, run: RunId, *, profile: VerifierProfile = SHIPPED_PROFILE) -> RescoreResult:
+        """Verify every artifact of a stored run again without asking any model, as a profile of the verifier judges.
+
+        Raises:
+            NotFound: there is no such run.
+            ReplayDiverged: the log is not one that this release's decider could have produced.
+        """
+        return await rescore(run, await self.effects(run, recorded=True), profile=profile)
 
     async def _must_rest(self, run: RunId, *, since: int) -> None:
         if (await load(self.store, run)).seq != since:
