@@ -34,6 +34,7 @@ __all__ = [
     "replay_document",
     "standing_of",
     "write_json",
+    "write_text",
 ]
 
 Document: TypeAlias = BaseModel
@@ -198,3 +199,8 @@ class LineageTree(Contract):
     root: ArtifactId
     down: bool
     lines: tuple[LineageLine, ...]
+
+
+def write_text(text: str) -> None:
+    """Print one text on stdout as it is, and nothing else."""
+    sys.stdout.write(f"{text}\n")

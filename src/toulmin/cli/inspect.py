@@ -10,7 +10,7 @@ import typer
 from toulmin.cli.boundary import verb
 from toulmin.cli.carrying import Showing, show_report, show_standing
 from toulmin.cli.consoles import error_console, result_console, say
-from toulmin.cli.documents import RunList, replay_document, write_json
+from toulmin.cli.documents import RunList, replay_document, write_json, write_text
 from toulmin.cli.exits import ExitCode
 from toulmin.cli.flags import Full, Json, RunArgument
 from toulmin.cli.outcomes import of_status
@@ -52,6 +52,9 @@ async def show(
     as_tree: Annotated[
         bool, typer.Option("--tree", help="Show the levels and rounds that it climbed through instead.")
     ] = False,
+    as_text: Annotated[
+        bool, typer.Option("--text", help="Print the answers alone, in the form that the contract asks for.")
+    ] = False,
     full: Full = False,
     json: Json = False,
 ) -> ExitCode:
@@ -75,6 +78,9 @@ async def show(
             if json:
                 write_json(report)
             return ExitCode.DONE
+        if as_text and not json:
+            write_text(report.text)
+            return of_status(state.status)
         latest = await runtime.store.runs(limit=1)
         show_report(report, showing=Showing(json=json, full=full, silent=True), last=latest[0].run == found)
         return of_status(state.status)
