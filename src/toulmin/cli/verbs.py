@@ -44,7 +44,7 @@ VERBS = (
     Verb("approve", "decide:approve", _ANSWER, "Say yes to what a run asks."),
     Verb("reject", "decide:reject", _ANSWER, "Say no to what a run asks."),
     Verb("policy", "policy:app", _CHECK, "Test and lint a policy pack; explain a decision."),
-    Verb("eval", "evaluate:app", _CHECK, "Measure how good the diagnoses are, on public data."),
+    Verb("eval", "evaluate:app", _CHECK, "Measure how good diagnoses and checks are, on public data."),
     Verb(
         "sim",
         "simulate:sim",
