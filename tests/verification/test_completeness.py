@@ -4,8 +4,8 @@ import pytest
 
 from tests.verification.incident import CONTRACT, artifact, at, claim, context_of
 from toulmin.contracts.artifact import Analysis
-from toulmin.contracts.constraint import Constraint, Counted, Mention, NumberOf, Relation
-from toulmin.contracts.run_contract import OutputSpec
+from toulmin.contracts.constraint import Constraint, Counted, Mention, NumberOf, Relation, Sections
+from toulmin.contracts.run_contract import OutputSpec, Rendering, SubQuestions
 from toulmin.contracts.verification import Dimension, Severity
 from toulmin.contracts.vocabulary import ItemId
 from toulmin.verification import check_constraints, code_of, verify
@@ -82,3 +82,52 @@ def test_a_part_of_the_output_is_held_to_upper_bounds_only() -> None:
 def test_a_tool_result_is_a_result() -> None:
     body = Analysis(item=ItemId("i"), result="{}")
     assert verify(artifact(body=body), context_of()).of(Dimension.COMPLETENESS).passed
+
+
+@pytest.mark.requirement("R12")
+@pytest.mark.parametrize(
+    ("answers", "not_known", "fails"),
+    [
+        (("root cause",), (), False),
+        (("what failed", "when it began"), (), False),
+        (("what failed",), ("when it began: no log is older",), False),
+        (("what failed",), (), True),
+        ((), ("what failed: unknown", "when it began: unknown"), False),
+    ],
+)
+def test_a_question_is_answered_by_itself_or_by_all_of_its_parts(
+    answers: tuple[str, ...], not_known: tuple[str, ...], *, fails: bool
+) -> None:
+    parts = ("what failed", "when it began")
+    output = OutputSpec(
+        must_answer=("root cause", *parts, "more"), sub_questions=(SubQuestions(question="root cause", parts=parts),)
+    )
+    context = context_of(contract=CONTRACT.with_(output=output), questions=("root cause", "more"))
+    made = claim("The kernel killed valkey-server", at("cache.log"), answers=(*answers, "more"))
+    report = verify(artifact(made, body=Analysis(item=ItemId("i"), not_known=not_known)), context)
+    codes = [finding.message for finding in report.findings if finding.code == "completeness.unanswered"]
+    assert codes == (["the question 'root cause' is neither answered nor said to be open"] if fails else [])
+
+
+@pytest.mark.parametrize(
+    ("not_known", "warned"),
+    [
+        (("Root cause.",), True),
+        (("root cause: no log reaches back so far",), False),
+        (("root cause", "root cause: x"), False),
+    ],
+)
+def test_a_waiver_that_only_repeats_the_question_gives_no_reason(not_known: tuple[str, ...], *, warned: bool) -> None:
+    context = context_of(questions=("root cause",))
+    report = verify(artifact(body=Analysis(item=ItemId("i"), not_known=not_known)), context)
+    assert report.of(Dimension.COMPLETENESS).passed
+    assert ("completeness.waived_without_reason" in {finding.code for finding in report.findings}) is warned
+
+
+def test_what_the_rendering_gives_is_not_asked_of_a_step() -> None:
+    rules: tuple[Constraint, ...] = (Sections(titles=("root cause",)), Mention(text="kernel"))
+    for rendering, codes in ((Rendering.TEXT, {"completeness.sections"}), (Rendering.MARKDOWN, set())):
+        output = OutputSpec(must_answer=("root cause",), constraints=rules, rendering=rendering)
+        context = context_of(contract=CONTRACT.with_(output=output), questions=("root cause",))
+        report = verify(artifact(claim("The kernel killed valkey-server", at("cache.log"))), context)
+        assert {one.code for one in report.findings if one.dimension is Dimension.COMPLETENESS} == codes

@@ -14,6 +14,7 @@ from toulmin.verification.evidence import build_claims, resolve_evidence
 from toulmin.verification.parses import constraint_faults
 from toulmin.verification.resolution import conflicts_between, resolutions_of, resolve
 from toulmin.verification.rewording import reworded
+from toulmin.verification.scope import restored_bounds, unchecked_constraints
 from toulmin.verification.tally import THRESHOLDS, combine
 from toulmin.verification.verify import verify
 
@@ -35,6 +36,8 @@ __all__ = [
     "resolutions_of",
     "resolve",
     "resolve_evidence",
+    "restored_bounds",
     "reworded",
+    "unchecked_constraints",
     "verify",
 ]

@@ -14,9 +14,10 @@ __all__ = ["METHODS", "THRESHOLDS", "Place", "Tally", "combine"]
 
 THRESHOLDS: Final = MappingProxyType(
     {
-        # Relevance by shared words is a weak sign (many true causes share no word with the symptom), so half the points
-        # suffice; what a person excluded is an error, and an error fails whatever the score.
-        Dimension.SCOPE_ADHERENCE: 0.5,
+        # Relevance by shared words is a weak sign (what was observed often shares no word with the symptom), so a fifth
+        # of the points suffices: an item fails when hardly any of its claims has to do with anything that was asked.
+        # What a person excluded is an error, and an error fails whatever the score.
+        Dimension.SCOPE_ADHERENCE: 0.2,
         # The fixed rule "0.7 of the claim's words stand in its evidence" separates well where claims stay near their
         # source; abstractive claims lie lower. Wrong numbers, dates and names are errors of their own, so less will do.
         Dimension.EVIDENCE_COVERAGE: 0.6,
@@ -32,7 +33,7 @@ THRESHOLDS: Final = MappingProxyType(
 
 METHODS: Final = MappingProxyType(
     {
-        Dimension.SCOPE_ADHERENCE: ("rules+lexical-relevance", "1"),
+        Dimension.SCOPE_ADHERENCE: ("rules+bounds+rare-word-reach", "2"),
         Dimension.EVIDENCE_COVERAGE: ("lexical-coverage+hard-facts", "1"),
         Dimension.CONTRADICTION: ("rules", "2"),
         Dimension.CONFIDENCE_QUALITY: ("calibration+support-gap", "1"),

@@ -22,7 +22,7 @@ from toulmin.reasoning.steps.compose import compose
 from toulmin.reasoning.steps.gather import Gathered, gather
 from toulmin.reasoning.steps.settle import body_of
 from toulmin.reasoning.workbench import Workbench
-from toulmin.verification import check_constraints
+from toulmin.verification import check_constraints, unchecked_constraints
 
 __all__ = ["conclude"]
 
@@ -100,6 +100,7 @@ def _report(bench: Workbench, command: Conclude, *, gathered: Gathered, inputs: 
         # A review tells of what stood when it was asked; what it then withdrew is no weak point of the result.
         weak_points=(
             *drifts(contract, gathered.made),
+            *(f"No code checked the constraint: {text}" for text in unchecked_constraints(contract.scope.constraints)),
             *(weak for weak in composed.weak_points if not any(entry.said in weak for entry in gathered.withdrawn)),
         ),
         withdrawn=gathered.withdrawn,
