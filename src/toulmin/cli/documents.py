@@ -39,6 +39,7 @@ __all__ = [
     "replay_document",
     "standing_of",
     "write_json",
+    "write_text",
 ]
 
 Document: TypeAlias = BaseModel
@@ -243,3 +244,8 @@ class CalibrationList(Contract):
     """Every calibration that a run started now would be pinned to, by domain."""
 
     calibrations: tuple[KnownCalibration, ...]
+
+
+def write_text(text: str) -> None:
+    """Print one text on stdout as it is, and nothing else."""
+    sys.stdout.write(f"{text}\n")

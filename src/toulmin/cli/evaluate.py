@@ -17,6 +17,7 @@ from toulmin.cli.consoles import error_console, result_console, say
 from toulmin.cli.documents import write_json
 from toulmin.cli.exits import ExitCode
 from toulmin.cli.flags import Json
+from toulmin.cli.measure_constraints import constraints
 from toulmin.cli.suites import compare_results, run_suite
 from toulmin.contracts.errors import UsageError
 from toulmin.evaluation import IncidentEvaluation, Setting, Share, evaluate_incidents, reference_page, setting_name
@@ -32,6 +33,7 @@ app = typer.Typer(
 )
 app.command("run")(run_suite)
 app.command("compare")(compare_results)
+app.command()(constraints)
 
 
 @app.callback()

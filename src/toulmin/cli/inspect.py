@@ -11,7 +11,7 @@ import typer
 from toulmin.cli.boundary import verb
 from toulmin.cli.carrying import Showing, show_report, show_standing
 from toulmin.cli.consoles import error_console, result_console, say
-from toulmin.cli.documents import RunList, replay_document, write_json
+from toulmin.cli.documents import RunList, replay_document, write_json, write_text
 from toulmin.cli.exits import ExitCode
 from toulmin.cli.flags import Full, Json, RunArgument
 from toulmin.cli.outcomes import of_status
@@ -70,11 +70,16 @@ async def show(
             "--artifact", metavar="ARTIFACT", help="The scores of this artifact only: its id, or a claim's number."
         ),
     ] = None,
+    as_text: Annotated[
+        bool, typer.Option("--text", help="Print the answers alone, in the form that the contract asks for.")
+    ] = False,
     full: Full = False,
     json: Json = False,
 ) -> ExitCode:
     """Show the report of a run, or where it stands if it has not ended."""
-    _only_one({"--html": html is not None, "--tree": as_tree, "--scores": scores or artifact is not None})
+    _only_one(
+        {"--html": html is not None, "--tree": as_tree, "--scores": scores or artifact is not None, "--text": as_text}
+    )
     async with stored_runtime() as runtime:
         if scores or artifact is not None:
             return await _show_scores(runtime, run, artifact=artifact, full=full, json=json)
@@ -98,6 +103,9 @@ async def show(
             if json:
                 write_json(report)
             return ExitCode.DONE
+        if as_text and not json:
+            write_text(report.text)
+            return of_status(state.status)
         latest = await runtime.store.runs(limit=1)
         show_report(report, showing=Showing(json=json, full=full, silent=True), last=latest[0].run == found)
         return of_status(state.status)

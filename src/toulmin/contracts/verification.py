@@ -41,7 +41,7 @@ class Finding(Contract):
     message: Text
     claim: ClaimId | None = None
     start: Annotated[int, Field(ge=0)] | None = None
-    """Characters into the claim's conclusion."""
+    """Characters into the claim's conclusion; without a claim, into the text that was checked."""
     end: Annotated[int, Field(ge=0)] | None = None
     passage: PassageId | None = None
 

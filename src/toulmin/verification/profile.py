@@ -17,9 +17,10 @@ __all__ = ["SHIPPED_PROFILE", "THRESHOLDS", "DimensionThresholds", "VerifierProf
 class DimensionThresholds(Contract):
     """Score that each dimension needs. An error fails its dimension whatever the score; nothing checked fails too."""
 
-    scope_adherence: Score = 0.5
-    """Relevance by shared words is a weak sign (many true causes share no word with the symptom), so half the points
-    suffice; what a person excluded is an error, and an error fails whatever the score."""
+    scope_adherence: Score = 0.2
+    """Relevance by shared words is a weak sign (what was observed often shares no word with the symptom), so a fifth of
+    the points suffices: an item fails when hardly any of its claims has to do with anything that was asked. What a
+    person excluded is an error, and an error fails whatever the score."""
     evidence_coverage: Score = 0.6
     """The fixed rule "0.7 of the claim's words stand in its evidence" separates well where claims stay near their
     source; abstractive claims lie lower. Wrong numbers, dates and names are errors of their own, so less will do."""

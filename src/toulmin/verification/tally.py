@@ -16,11 +16,11 @@ __all__ = ["METHODS", "Place", "Tally", "combine"]
 
 METHODS: Final = MappingProxyType(
     {
-        Dimension.SCOPE_ADHERENCE: ("rules+lexical-relevance", "1"),
+        Dimension.SCOPE_ADHERENCE: ("rules+bounds+rare-word-reach", "2"),
         Dimension.EVIDENCE_COVERAGE: ("lexical-coverage+hard-facts", "1"),
         Dimension.CONTRADICTION: ("rules", "2"),
         Dimension.CONFIDENCE_QUALITY: ("calibration+support-gap", "1"),
-        Dimension.COMPLETENESS: ("contract-checks", "1"),
+        Dimension.COMPLETENESS: ("contract-checks", "2"),
     }
 )
 """Name and version of what computed each score. A change that can change a score gets a new version."""
@@ -56,7 +56,7 @@ def _shared(names: set[Name | None]) -> Name | None:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a finding belongs: a claim, characters in its conclusion, a passage."""
+    """Where a finding belongs: a claim, characters in its conclusion or in the text that was checked, a passage."""
 
     claim: ClaimId | None = None
     start: int | None = None

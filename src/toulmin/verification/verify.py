@@ -62,7 +62,11 @@ def _check_claims(claims: Sequence[Claim], context: VerificationContext, tallies
 
     Two that exclude each other fall both, whichever was said first. One that has an error of its own has no say.
     """
-    supports = [_check_claim(claim, context=context, tallies=tallies) for claim in claims]
+    peers = Resemblance(context, context.peers)
+    supports = [
+        _check_claim(claim, near=(*peers.near(claim), *_drawn_on(claim, context)), context=context, tallies=tallies)
+        for claim in claims
+    ]
     faulty = {
         finding.claim
         for tally in tallies.values()
@@ -70,7 +74,6 @@ def _check_claims(claims: Sequence[Claim], context: VerificationContext, tallies
         if finding.severity is Severity.ERROR and finding.claim is not None
     }
     sound = Resemblance(context, (claim for claim in claims if claim.id not in faulty))
-    peers = Resemblance(context, context.peers)
     contradiction = tallies[Dimension.CONTRADICTION]
     for claim, support in zip(claims, supports, strict=True):
         others = (*sound.near(claim), *peers.near(claim))
@@ -79,7 +82,14 @@ def _check_claims(claims: Sequence[Claim], context: VerificationContext, tallies
         yield support.with_(contradicted=contradicted)
 
 
-def _check_claim(claim: Claim, *, context: VerificationContext, tallies: Tallies) -> ClaimSupport:
+def _drawn_on(claim: Claim, context: VerificationContext) -> Iterator[Claim]:
+    drawn_on = frozenset(claim.rests_on)
+    return (source for source in context.sources or () if source.content_digest in drawn_on)
+
+
+def _check_claim(
+    claim: Claim, *, near: Sequence[Claim], context: VerificationContext, tallies: Tallies
+) -> ClaimSupport:
     grounds = grounds_of(claim, context, tallies[Dimension.EVIDENCE_COVERAGE])
     support = check_support(claim, grounds, context, tallies[Dimension.EVIDENCE_COVERAGE])
     check_promoted_evidence(claim, context, tallies[Dimension.EVIDENCE_COVERAGE])
@@ -87,7 +97,7 @@ def _check_claim(claim: Claim, *, context: VerificationContext, tallies: Tallies
     check_lineage(claim, context, tallies[Dimension.EVIDENCE_COVERAGE])
     check_source_bound(claim, context, tallies[Dimension.CONFIDENCE_QUALITY])
     contradicted = check_against_evidence(claim, grounds, context, tallies[Dimension.CONTRADICTION])
-    in_scope = check_claim_scope(claim, context, tallies[Dimension.SCOPE_ADHERENCE])
+    in_scope = check_claim_scope(claim, near, context, tallies[Dimension.SCOPE_ADHERENCE])
     check_confidence(claim, grounds, support, context=context, tally=tallies[Dimension.CONFIDENCE_QUALITY])
     return ClaimSupport(
         claim=claim.id, support=support, roots=len(grounds.roots), contradicted=contradicted, in_scope=in_scope

@@ -3,6 +3,7 @@
 from toulmin.wiring.calibrations import calibrations_in_force, home_calibrations, keep_calibrations
 from toulmin.wiring.contract_file import ContractFile, read_contract
 from toulmin.wiring.labelled_rows import LabelledRows, read_labelled_rows
+from toulmin.wiring.output_file import OutputForm, output_of
 from toulmin.wiring.packs import try_pack
 from toulmin.wiring.reasoners import best_available
 from toulmin.wiring.runtime import Runtime, starter_policy
@@ -14,6 +15,7 @@ __all__ = [
     "SETTINGS",
     "ContractFile",
     "LabelledRows",
+    "OutputForm",
     "ReasonerState",
     "Runtime",
     "Setting",
@@ -23,6 +25,7 @@ __all__ = [
     "calibrations_in_force",
     "home_calibrations",
     "keep_calibrations",
+    "output_of",
     "read_contract",
     "read_labelled_rows",
     "read_settings",

@@ -14,17 +14,15 @@ from toulmin.contracts.label import Confidentiality, Label
 from toulmin.contracts.policy import Action
 from toulmin.contracts.run_contract import (
     ApprovalRule,
-    Constraint,
-    ConstraintKind,
     InputSpec,
     Limits,
     OnRejectedInput,
-    OutputSpec,
     RunContract,
     ScopeRules,
     Thresholds,
 )
 from toulmin.contracts.vocabulary import Level
+from toulmin.wiring.output_file import OutputForm, output_of
 from toulmin.wiring.yaml_text import YamlText
 
 __all__ = ["ContractFile", "read_contract"]
@@ -43,15 +41,6 @@ class _InputForm(_Form):
     path: Words
     kind: Words | None = None
     confidentiality: Literal["public", "internal", "sensitive", "secret"] = "internal"
-
-
-class _OutputForm(_Form):
-    must_answer: Annotated[tuple[Words, ...], Field(min_length=1, max_length=50)] = ("answer",)
-    max_words: Whole | None = None
-    min_claims: Whole | None = None
-    max_claims: Whole | None = None
-    must_mention: tuple[Words, ...] = ()
-    must_not_mention: tuple[Words, ...] = ()
 
 
 class _ScopeForm(_Form):
@@ -94,7 +83,7 @@ class _ApprovalForm(_Form):
 class _ContractForm(_Form):
     objective: Words
     inputs: Annotated[tuple[Words | _InputForm, ...], Field(min_length=1)]
-    output: _OutputForm = _OutputForm()
+    output: OutputForm = OutputForm()
     scope: _ScopeForm = _ScopeForm()
     levels: Annotated[int, Field(ge=1, le=4)] = 4
     passes: Annotated[int, Field(ge=1, le=5)] = 1
@@ -140,19 +129,20 @@ def read_contract(path: Path) -> ContractFile:
         raise UsageError(text.explained(error, form=_ContractForm), hint="mend these and run again") from error
     policy = (path.parent / form.policy) if form.policy is not None else None
     try:
-        contract = _contract(form)
+        contract = _contract(form, base=path.parent)
     except ValidationError as error:
-        raise UsageError(f"{path.name}: {ContractRefused.of(error, contract='contract').message}") from error
+        said = ContractRefused.of(error, contract="contract").message
+        raise UsageError(f"{path.name}: {said}", hint="mend this and run again") from error
     return ContractFile(contract=contract, base=path.parent, policy=policy, chosen=form.reasoner is not None)
 
 
-def _contract(form: _ContractForm) -> RunContract:
+def _contract(form: _ContractForm, *, base: Path) -> RunContract:
     limits = form.limits
     reasoners = (form.reasoner,) if isinstance(form.reasoner, str) else form.reasoner
     return RunContract(
         objective=form.objective,
         inputs=tuple(_input(entry) for entry in form.inputs),
-        output=OutputSpec(must_answer=form.output.must_answer, constraints=_constraints(form.output)),
+        output=output_of(form.output, base=base),
         scope=ScopeRules(include=form.scope.include, exclude=form.scope.exclude, constraints=form.scope.constraints),
         limits=Limits(
             depth_max=limits.depth,
@@ -194,15 +184,3 @@ def _input(entry: str | _InputForm) -> InputSpec:
         return InputSpec(path=entry)
     label = Label(confidentiality=Confidentiality[entry.confidentiality.upper()])
     return InputSpec(path=entry.path, kind=entry.kind, label=label)
-
-
-def _constraints(form: _OutputForm) -> tuple[Constraint, ...]:
-    numbers = (
-        (ConstraintKind.WORDS_MAX, form.max_words),
-        (ConstraintKind.CLAIMS_MIN, form.min_claims),
-        (ConstraintKind.CLAIMS_MAX, form.max_claims),
-    )
-    texts = ((ConstraintKind.MUST_MENTION, form.must_mention), (ConstraintKind.MUST_NOT_MENTION, form.must_not_mention))
-    return tuple(Constraint(kind=kind, number=number) for kind, number in numbers if number is not None) + tuple(
-        Constraint(kind=kind, text=text) for kind, entries in texts for text in entries
-    )

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from pathlib import Path
 
 from pydantic import TypeAdapter, ValidationError
 
@@ -19,10 +20,7 @@ from toulmin.contracts.exchange import DraftClaim, SpanRef
 from toulmin.contracts.label import Label
 from toulmin.contracts.provenance import Origin, Provenance
 from toulmin.contracts.run_contract import (
-    Constraint,
-    ConstraintKind,
     InputSpec,
-    OutputSpec,
     RunContract,
     ScopeRules,
     VersionedName,
@@ -45,6 +43,7 @@ from toulmin.contracts.vocabulary import (
 )
 from toulmin.evaluation.suites.forms import CaseForm, ClaimForm, ContractForm, EvidenceForm, InputForm, PassageForm
 from toulmin.verification import VerificationContext, build_claims
+from toulmin.wiring import OutputForm, output_of
 
 __all__ = ["Built", "Misfit", "build"]
 
@@ -104,19 +103,18 @@ def build(form: CaseForm) -> Built:
 
 
 def _contract(form: ContractForm) -> RunContract:
-    numbers = (
-        (ConstraintKind.WORDS_MAX, form.max_words),
-        (ConstraintKind.CLAIMS_MIN, form.min_claims),
-        (ConstraintKind.CLAIMS_MAX, form.max_claims),
-    )
-    texts = ((ConstraintKind.MUST_MENTION, form.must_mention), (ConstraintKind.MUST_NOT_MENTION, form.must_not_mention))
-    constraints = tuple(Constraint(kind=kind, number=number) for kind, number in numbers if number is not None) + tuple(
-        Constraint(kind=kind, text=text) for kind, entries in texts for text in entries
+    output = OutputForm(
+        must_answer=form.must_answer,
+        max_words=form.max_words,
+        min_claims=form.min_claims,
+        max_claims=form.max_claims,
+        must_mention=form.must_mention,
+        must_not_mention=form.must_not_mention,
     )
     return RunContract(
         objective=form.objective,
         inputs=(InputSpec(path="."),),
-        output=OutputSpec(must_answer=form.must_answer, constraints=constraints),
+        output=output_of(output, base=Path()),
         scope=ScopeRules(include=form.include, exclude=form.exclude, constraints=form.constraints),
         evidence_age_max_s=None if form.evidence_days is None else max(1, round(form.evidence_days * 86_400)),
         tools=form.tools,
