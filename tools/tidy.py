@@ -29,6 +29,7 @@ CORE_ROOMS = frozenset(
         "policy",
         "verification",
         "grounding",
+        "reading",
         "calibration",
         "memory",
         "zones",

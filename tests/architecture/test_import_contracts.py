@@ -15,7 +15,7 @@ MODULES = (
     "adapters/policy_engines/embedded", "adapters/vectors/__init__", "adapters/telemetry/__init__",
     "observability/__init__",
     "state/__init__", "provenance/__init__",
-    "policy/__init__", "verification/__init__", "grounding/__init__", "calibration/__init__",
+    "policy/__init__", "verification/__init__", "grounding/__init__", "reading/__init__", "calibration/__init__",
     "memory/__init__", "zones/__init__", "governance/__init__",
     "reasoning/__init__", "reasoning/decide", "reasoning/perform",
     "orchestration/__init__", "orchestration/engine", "orchestration/local",

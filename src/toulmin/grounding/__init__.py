@@ -1,24 +1,47 @@
-"""Grounding: reading texts the same way for a claim and for its evidence, and judging how well one carries the other.
+"""Grounding: how well evidence carries a claim.
 
-`read` finds the words, names, numbers, times and negations of a text with their places; the lists of words that it goes
-by are here too. Pure functions over texts: no clock, no chance, no input or output.
+`SupportModels.judge` weighs features of a claim and its evidence by fitted weights, which ship as JSON with the command
+that fitted them; `unsupported_spans` marks the words that nothing carries; `nearest` finds the sentences that bear on a
+claim. No model weights to load, no network: pure functions over texts.
 """
 
-from toulmin.grounding.lexicon import CERTAIN, LONG_UNITS, OPPOSITES, UNITS
-from toulmin.grounding.reading import Name, Number, Reading, Sentence, When, Word, read, squash, stem
+from toulmin.grounding.features import FEATURES, features_of
+from toulmin.grounding.ground import Ground
+from toulmin.grounding.model import (
+    GENERAL,
+    Contribution,
+    Judged,
+    SupportModel,
+    SupportModels,
+    Weight,
+    shipped_support_models,
+)
+from toulmin.grounding.retrieval import nearest
+from toulmin.grounding.spans import (
+    SPAN_FEATURES,
+    Span,
+    SpanModel,
+    marks_of,
+    shipped_span_model,
+    unsupported_spans,
+)
 
 __all__ = [
-    "CERTAIN",
-    "LONG_UNITS",
-    "OPPOSITES",
-    "UNITS",
-    "Name",
-    "Number",
-    "Reading",
-    "Sentence",
-    "When",
-    "Word",
-    "read",
-    "squash",
-    "stem",
+    "FEATURES",
+    "GENERAL",
+    "SPAN_FEATURES",
+    "Contribution",
+    "Ground",
+    "Judged",
+    "Span",
+    "SpanModel",
+    "SupportModel",
+    "SupportModels",
+    "Weight",
+    "features_of",
+    "marks_of",
+    "nearest",
+    "shipped_span_model",
+    "shipped_support_models",
+    "unsupported_spans",
 ]

@@ -1,4 +1,4 @@
-"""Closed lists of how words stand to each other in ordinary prose: kin in meaning, denying, excluding, comparing.
+"""Closed lists of how words stand to each other in ordinary prose: kin in meaning, excluding, comparing.
 
 Written by hand for this project. They are hints to a fitted model, never proof: proof is for the rules.
 """
@@ -9,16 +9,10 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
-from toulmin.grounding.lexicon import OPPOSITES
-from toulmin.grounding.reading import stem
+from toulmin.reading import OPPOSITES, stem
 
-__all__ = ["ABOVE", "AUXILIARIES", "BELOW", "DENIALS", "EXCLUSIVE", "FILLERS", "KIN", "OPPOSED", "QUANTIFIERS"]
+__all__ = ["ABOVE", "AUXILIARIES", "BELOW", "EXCLUSIVE", "KIN", "OPPOSED", "QUANTIFIERS"]
 
-_FILLERS = "s t d m re ve ll lrb rrb lsb rsb oh yeah yes well like know really get got thing things lot one says said"
-_DENIALS = """
-    fail fails failed refuse refused unable lack lacks lacked deny denied avoid avoided yet instead rather incapable
-    prevented declined rejected absence stopped least
-"""
 _AUXILIARIES = "is was are were has had have did does do can could will would be been became become"
 _QUANTIFIERS = """
     only solely exclusively just all every always entirely completely nothing none first last most best worst least
@@ -28,10 +22,6 @@ _EXCLUSIVE = "only solely exclusively just entirely purely alone strictly"
 _ABOVE = "more over least above exceed exceeding exceeded after greater"
 _BELOW = "less under fewer below before most maximum almost nearly"
 
-FILLERS: Final = frozenset(_FILLERS.split())
-"""Talk and leftovers of tokenisers that say nothing of their own."""
-DENIALS: Final = frozenset(_DENIALS.split())
-"""Verbs and adverbs that deny what follows."""
 AUXILIARIES: Final = frozenset(_AUXILIARIES.split())
 QUANTIFIERS: Final = frozenset(_QUANTIFIERS.split())
 """Words that say how much or how far: a claim may not add one."""

@@ -13,8 +13,9 @@ from pydantic import Field, model_validator
 from toulmin.contracts.base import Contract
 from toulmin.contracts.vocabulary import Name, Score
 from toulmin.grounding.ground import Ground, Near
+from toulmin.grounding.model import Weight
 from toulmin.grounding.relations import AUXILIARIES, QUANTIFIERS
-from toulmin.grounding.wording import Token, Wording, word
+from toulmin.reading import Token, Wording, word
 
 __all__ = ["SPAN_FEATURES", "Span", "SpanModel", "marks_of", "shipped_span_model", "unsupported_spans"]
 
@@ -49,18 +50,11 @@ class Span(NamedTuple):
     """The highest probability among its words, 6 decimals."""
 
 
-class SpanWeight(Contract):
-    """What one unit of a feature adds to the log-odds that a word is unsupported."""
-
-    feature: Name
-    weight: float
-
-
 class SpanModel(Contract):
-    """The weights of the marker, the probability from which on it marks, and what it was fitted on."""
+    """The weights of the marker (log-odds that a word is unsupported), and from which probability on it marks."""
 
     id: Name
-    weights: tuple[SpanWeight, ...]
+    weights: tuple[Weight, ...]
     intercept: float
     threshold: Score
     rows: Annotated[int, Field(ge=1)]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from toulmin.contracts.exchange import DraftClaim, SpanRef
-from toulmin.grounding import Reading, read
+from toulmin.reading import Reading, read
 from toulmin.verification.contradiction import clash
 
 __all__ = ["Agreement", "agree"]

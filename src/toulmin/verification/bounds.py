@@ -14,7 +14,7 @@ from functools import lru_cache
 from typing import Final
 
 from toulmin.contracts.claim import Claim
-from toulmin.grounding import Number, When, read, squash, stem
+from toulmin.reading import Number, When, read, squash, stem
 from toulmin.verification.context import VerificationContext
 
 __all__ = ["Bound", "Breach", "NamedOnly", "Quantity", "Window", "bound_of", "breach"]

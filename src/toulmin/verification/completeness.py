@@ -31,7 +31,7 @@ from toulmin.contracts.constraint import (
 )
 from toulmin.contracts.run_contract import OutputSpec, Rendering
 from toulmin.contracts.verification import Dimension, Finding
-from toulmin.grounding import squash
+from toulmin.reading import squash
 from toulmin.verification.context import VerificationContext
 from toulmin.verification.counting import check_mention, check_number, check_occurrences
 from toulmin.verification.outcome import Outcome, Output

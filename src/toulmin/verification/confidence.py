@@ -6,7 +6,7 @@ from typing import Final
 
 from toulmin.contracts.artifact import ReasoningArtifact
 from toulmin.contracts.claim import Claim, ClaimKind
-from toulmin.grounding import CERTAIN
+from toulmin.reading import CERTAIN
 from toulmin.verification.context import VerificationContext
 from toulmin.verification.support import Grounds
 from toulmin.verification.tally import Place, Tally

@@ -16,7 +16,7 @@ from typing import Final
 from toulmin.contracts.artifact import ConflictRule
 from toulmin.contracts.document import Document, ElementKind, Passage
 from toulmin.contracts.vocabulary import DocumentId, PassageId, TimeUs
-from toulmin.grounding import LONG_UNITS, UNITS, Number, Reading, Word
+from toulmin.reading import LONG_UNITS, UNITS, Number, Reading, Word
 from toulmin.verification.context import VerificationContext
 
 __all__ = ["Conflict", "ConflictSide", "find_conflicts"]

@@ -12,7 +12,7 @@ from toulmin.contracts.document import Document, Passage
 from toulmin.contracts.exchange import RunRecord
 from toulmin.contracts.run_contract import RunContract
 from toulmin.contracts.vocabulary import DocumentId, PassageId, TimeUs
-from toulmin.grounding import Reading, read
+from toulmin.reading import Reading, read
 from toulmin.verification.profile import SHIPPED_PROFILE, VerifierProfile
 from toulmin.verification.rarity import Rarity
 

@@ -7,7 +7,7 @@ from typing import Final, NamedTuple
 
 from toulmin.contracts.claim import Claim, ClaimKind
 from toulmin.contracts.vocabulary import PassageId
-from toulmin.grounding import OPPOSITES, Number, Reading, Sentence, When, stem
+from toulmin.reading import OPPOSITES, Number, Reading, Sentence, When, stem
 from toulmin.verification.context import VerificationContext
 from toulmin.verification.support import Grounds
 from toulmin.verification.tally import Place, Tally

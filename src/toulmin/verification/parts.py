@@ -16,7 +16,7 @@ from toulmin.contracts.constraint import (
     Sections,
     Title,
 )
-from toulmin.grounding import squash
+from toulmin.reading import squash
 from toulmin.verification.counting import paragraphs
 from toulmin.verification.outcome import HOLDS, Outcome, Output, fails, told
 from toulmin.verification.parses import object_of

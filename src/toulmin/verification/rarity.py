@@ -9,7 +9,7 @@ from itertools import islice
 from math import fsum, log
 from typing import Final
 
-from toulmin.grounding import stem
+from toulmin.reading import stem
 
 __all__ = ["PASSAGES_MAX", "Rarity"]
 

@@ -7,7 +7,7 @@ from itertools import islice
 from typing import Final
 
 from toulmin.contracts.claim import Claim
-from toulmin.grounding import squash
+from toulmin.reading import squash
 from toulmin.verification.context import VerificationContext
 
 __all__ = ["THROUGH_OTHERS", "UNKNOWN", "is_asked", "relevance", "wanted_words"]

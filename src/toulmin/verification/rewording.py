@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from toulmin.contracts.claim import Claim
-from toulmin.grounding import Reading
+from toulmin.reading import Reading
 from toulmin.verification.context import VerificationContext
 from toulmin.verification.contradiction import clash
 from toulmin.verification.resemblance import Resemblance

@@ -11,7 +11,7 @@ from toulmin.contracts.claim import Claim
 from toulmin.contracts.exchange import ScopeAnswer
 from toulmin.contracts.run_contract import ScopeRules
 from toulmin.contracts.verification import Dimension, Finding
-from toulmin.grounding import squash
+from toulmin.reading import squash
 from toulmin.verification.bounds import Breach, bound_of, breach
 from toulmin.verification.context import VerificationContext
 from toulmin.verification.relevance import UNKNOWN, is_asked, relevance, wanted_words

@@ -19,7 +19,7 @@ from toulmin.contracts.artifact import (
 )
 from toulmin.contracts.verification import Dimension
 from toulmin.contracts.vocabulary import ItemId, Level
-from toulmin.grounding import CERTAIN, squash
+from toulmin.reading import CERTAIN, squash
 from toulmin.verification.context import VerificationContext
 from toulmin.verification.contradiction import clash
 from toulmin.verification.evidence import evidence_fault

@@ -9,7 +9,7 @@ from typing import Final
 from toulmin.contracts.claim import Claim, ClaimKind, Evidence
 from toulmin.contracts.document import Passage
 from toulmin.contracts.vocabulary import DocumentId, TimeUs
-from toulmin.grounding import Number, Reading, When, squash
+from toulmin.reading import Number, Reading, When, squash
 from toulmin.verification.context import VerificationContext
 from toulmin.verification.evidence import evidence_fault
 from toulmin.verification.tally import Place, Tally

@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from toulmin.contracts.verification import Finding, Severity
-from toulmin.grounding import Reading, read, squash
+from toulmin.reading import Reading, read, squash
 
 __all__ = ["Mark", "Marked", "Piece", "agreeing", "marks_of", "pieces", "uncarried"]
 

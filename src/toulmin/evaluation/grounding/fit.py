@@ -14,7 +14,7 @@ from toulmin.contracts.errors import UsageError
 
 __all__ = ["Fitted", "Samples", "crossed", "fit", "folds_of", "operating_point"]
 
-PENALTIES: Final = (1.0, 3.0, 10.0, 30.0, 100.0, 300.0)
+PENALTIES: Final = (3.0, 10.0, 30.0, 100.0, 300.0)
 """Strengths of the quadratic penalty on standardised weights that are tried."""
 FOLDS: Final = 8
 NEWTON_STEPS_MAX: Final = 50
@@ -31,11 +31,16 @@ class Samples:
     labels: Flags
     clusters: tuple[str, ...]
     weights: Floats
+    sets: tuple[str, ...] = ()
+    """Of rows of several sets: the set of each. A set then has an intercept of its own while weights are learnt, so
+    that how often its claims are supported is not taken for an effect of what sets it apart.
+    """
 
     def pick(self, chosen: Flags) -> Samples:
         """The chosen rows."""
         clusters = tuple(cluster for cluster, keep in zip(self.clusters, chosen, strict=True) if keep)
-        return Samples(self.features[chosen], self.labels[chosen], clusters, self.weights[chosen])
+        sets = tuple(name for name, keep in zip(self.sets, chosen, strict=True) if keep) if self.sets else ()
+        return Samples(self.features[chosen], self.labels[chosen], clusters, self.weights[chosen], sets)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,22 +59,32 @@ class Fitted:
         return _sigmoid(features @ self.weights + self.intercept)
 
 
-def fit(samples: Samples) -> Fitted:
+def fit(samples: Samples, *, prior: Floats | None = None) -> Fitted:
     """Fit on all rows: the penalty with the best left-out log-likelihood, then slope and intercept by Platt's method on
     the left-out log-odds, folded into the weights; the threshold is where left-out balanced accuracy is best.
 
+    The penalty pulls towards nothing, or towards the `prior` weights (those of a model of other sets) where that does
+    better on what was left out: a set with few rows then starts from what all others taught.
+
+    Rows of several sets are left out by sets: penalty, calibration and threshold are then those for a set never seen.
     The same rows in the same order give the same numbers.
 
     Raises:
         UsageError: fewer than 20 rows, or all have the same label.
     """
     _must_be_enough(samples)
-    folds = folds_of(samples.clusters)
-    tried = {penalty: _left_out(samples, folds, penalty) for penalty in PENALTIES}
-    penalty = min(PENALTIES, key=lambda one: _loss(tried[one], samples))
-    slope, shift = _platt(tried[penalty], samples)
-    weights, intercept = _ridge(samples, penalty)
-    left_out = _sigmoid(slope * tried[penalty] + shift)
+    folds = _folds(samples)
+    nothing = np.zeros(samples.features.shape[1])
+    towards = {"nothing": nothing} if prior is None else {"nothing": nothing, "prior": prior}
+    tried = {
+        (penalty, name): _left_out(samples, folds, penalty, aim)
+        for name, aim in towards.items()
+        for penalty in PENALTIES
+    }
+    penalty, name = best = min(tried, key=lambda one: _loss(tried[one], samples))
+    slope, shift = _platt(tried[best], samples)
+    weights, intercept = _ridge(samples, penalty, towards[name])
+    left_out = _sigmoid(slope * tried[best] + shift)
     return Fitted(
         weights=slope * weights,
         intercept=float(slope * intercept + shift),
@@ -79,7 +94,7 @@ def fit(samples: Samples) -> Fitted:
     )
 
 
-def crossed(samples: Samples) -> tuple[Floats, Flags]:
+def crossed(samples: Samples, *, prior: Floats | None = None) -> tuple[Floats, Flags]:
     """Probabilities and decisions for rows whose cluster took no part in anything that led to them.
 
     Each fold is judged by a model, a calibration and an operating point that were fitted on the others.
@@ -92,7 +107,7 @@ def crossed(samples: Samples) -> tuple[Floats, Flags]:
         out = folds == fold
         if not out.any():
             continue
-        fitted = fit(samples.pick(~out))
+        fitted = fit(samples.pick(~out), prior=prior)
         probabilities[out] = fitted.probabilities(samples.features[out])
         decisions[out] = probabilities[out] >= fitted.threshold
     return probabilities, decisions
@@ -103,6 +118,13 @@ def folds_of(clusters: Sequence[str]) -> NDArray[np.int64]:
     order = sorted(set(clusters), key=lambda cluster: digest_bytes(cluster.encode()))
     fold = {cluster: place % FOLDS for place, cluster in enumerate(order)}
     return np.array([fold[cluster] for cluster in clusters], dtype=np.int64)
+
+
+def _folds(samples: Samples) -> NDArray[np.int64]:
+    names = sorted(set(samples.sets))
+    if len(names) < 2:
+        return folds_of(samples.clusters)
+    return np.array([names.index(name) for name in samples.sets], dtype=np.int64)
 
 
 def operating_point(probabilities: Floats, labels: Flags) -> float:
@@ -130,19 +152,19 @@ def _must_be_enough(samples: Samples) -> None:
         )
 
 
-def _left_out(samples: Samples, folds: NDArray[np.int64], penalty: float) -> Floats:
+def _left_out(samples: Samples, folds: NDArray[np.int64], penalty: float, aim: Floats) -> Floats:
     """Log-odds of each row by the model of the other folds."""
     logits = np.zeros(len(samples.labels))
-    for fold in range(FOLDS):
+    for fold in np.unique(folds):
         out = folds == fold
-        if out.any() and not out.all():
-            weights, intercept = _ridge(samples.pick(~out), penalty)
+        if not out.all():
+            weights, intercept = _ridge(samples.pick(~out), penalty, aim)
             logits[out] = samples.features[out] @ weights + intercept
     return logits
 
 
-def _ridge(samples: Samples, penalty: float) -> tuple[Floats, float]:
-    """Weighted ridge logistic regression by Newton's method (IRLS) on standardised features.
+def _ridge(samples: Samples, penalty: float, aim: Floats) -> tuple[Floats, float]:
+    """Weighted ridge logistic regression by Newton's method (IRLS) on standardised features, pulled towards `aim`.
 
     Source: T. Hastie, R. Tibshirani, J. Friedman, The Elements of Statistical Learning (2009), 4.4.
     """
@@ -150,26 +172,29 @@ def _ridge(samples: Samples, penalty: float) -> tuple[Floats, float]:
     mean = share @ samples.features
     scale = np.sqrt(share @ (samples.features - mean) ** 2)
     scale[scale < 1e-9] = 1.0
-    design = np.hstack([(samples.features - mean) / scale, np.ones((len(samples.labels), 1))])
+    names = sorted(set(samples.sets)) or [""]
+    of_set = np.array([[float(name == one) for one in names] for name in samples.sets or [""] * len(samples.labels)])
+    design = np.hstack([(samples.features - mean) / scale, of_set])
     ridge = np.full(design.shape[1], penalty)
-    ridge[-1] = 1e-6
-    beta = np.zeros(design.shape[1])
+    ridge[-len(names) :] = 1e-3
+    centre = np.concatenate([aim * scale, np.zeros(len(names))])
+    beta = centre.copy()
     for _ in range(NEWTON_STEPS_MAX):
         chance = _sigmoid(design @ beta)
-        gradient = design.T @ (samples.weights * (chance - samples.labels)) + ridge * beta
+        gradient = design.T @ (samples.weights * (chance - samples.labels)) + ridge * (beta - centre)
         curve = (design.T * (samples.weights * chance * (1.0 - chance))) @ design + np.diag(ridge)
         step = np.linalg.solve(curve, gradient)
         beta -= step
         if np.abs(step).max() < 1e-8:
             break
-    weights = beta[:-1] / scale
-    return weights, float(beta[-1] - weights @ mean)
+    weights = beta[: -len(names)] / scale
+    return weights, float(beta[-len(names) :].mean() - weights @ mean)
 
 
 def _platt(logits: Floats, samples: Samples) -> tuple[float, float]:
     """Slope and shift for left-out log-odds; a slope below 0.05 is raised to it, so that the order is kept."""
     line = Samples(logits[:, None], samples.labels, samples.clusters, samples.weights)
-    weights, shift = _ridge(line, 1.0)
+    weights, shift = _ridge(line, 1.0, np.ones(1))
     return max(0.05, float(weights[0])), shift
 
 

@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from toulmin.contracts.canonical import Digest, digest_bytes
 from toulmin.contracts.errors import ContractRefused, NotFound, UsageError
 
-__all__ = ["FOLDER", "Row", "RowFile", "damaged_lines", "linked", "read_rows", "row_files"]
+__all__ = ["FOLDER", "Row", "RowFile", "data_folder", "linked", "read_rows", "row_files"]
 
 FOLDER: Final = "verification"
 _Text = Annotated[str, Field(min_length=1)]
@@ -31,6 +31,7 @@ class _Line(BaseModel):
     label: str | None = None
     source_model: str | None = None
     question: str | None = None
+    gold: list[Annotated[int, Field(ge=0)]] = []
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +47,8 @@ class Row:
     system: str | None
     """Which model wrote the claim, where that is known."""
     question: str | None
+    gold: frozenset[int]
+    """Places of the evidence sentences that people pointed at, where the row says so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,13 +72,18 @@ def row_files(data: Path) -> tuple[Path, ...]:
     Raises:
         NotFound: there is no such folder, or none of them is in it.
     """
-    folder = data / FOLDER if (data / FOLDER).is_dir() else data
+    folder = data_folder(data)
     if not folder.is_dir():
         raise NotFound(f"there is no folder {folder}", hint="give the folder that holds verification/*.jsonl")
     found = tuple(sorted(path for path in folder.glob("*.*.jsonl") if not path.name.startswith("confidence_")))
     if not found:
         raise NotFound(f"{folder} holds no file named like SET.dev.jsonl", hint="see docs/guides/evaluate.md")
     return found
+
+
+def data_folder(data: Path) -> Path:
+    """The folder of the files: `verification` below the one that was given, or that one itself."""
+    return data / FOLDER if (data / FOLDER).is_dir() else data
 
 
 def read_rows(path: Path, *, skip_damaged: bool = False) -> RowFile:
@@ -121,6 +129,7 @@ def _row(read: _Line) -> Row:
         label=read.label,
         system=read.source_model,
         question=read.question,
+        gold=frozenset(read.gold),
     )
 
 
@@ -144,11 +153,6 @@ def _must_differ(path: Path, rows: Iterable[Row]) -> None:
         if row.id in seen:
             raise UsageError(f"{path} has two rows with the id {row.id!r}", hint="each row needs an id of its own")
         seen.add(row.id)
-
-
-def damaged_lines(files: Iterable[RowFile]) -> int:
-    """How many lines were left out in all."""
-    return sum(file.damaged for file in files)
 
 
 def linked(rows: Iterable[Row]) -> tuple[str, ...]:

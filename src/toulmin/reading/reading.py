@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
-from toulmin.grounding.lexicon import (
+from toulmin.reading.lexicon import (
     LONG_UNITS,
     MONTHS,
     NEGATIONS,

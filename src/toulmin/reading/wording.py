@@ -12,17 +12,22 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import Final, NamedTuple
 
-from toulmin.grounding.lexicon import MONTHS, NEGATIONS, NUMBER_WORDS, STOP_WORDS
-from toulmin.grounding.reading import stem
-from toulmin.grounding.relations import DENIALS, FILLERS
+from toulmin.reading.lexicon import MONTHS, NEGATIONS, NUMBER_WORDS, STOP_WORDS
+from toulmin.reading.reading import stem
 
 __all__ = ["Token", "Wording", "is_year", "word"]
 
 _TOKEN: Final = re.compile(r"\d+(?:,\d{3})*(?:\.\d+)?(?![^\W_])|[^\W\d_]+(?:['\u2019][^\W\d_]+)?|\d+[^\W_]+")
 _EMPTY: Final[frozenset[str]] = frozenset()
-LIGHT: Final = STOP_WORDS | FILLERS
-"""Words that carry no content of their own."""
-DENYING: Final = NEGATIONS | DENIALS
+_FILLERS = "s t d m re ve ll lrb rrb lsb rsb oh yeah yes well like know really get got thing things lot one says said"
+_DENIALS = """
+    fail fails failed refuse refused unable lack lacks lacked deny denied avoid avoided yet instead rather incapable
+    prevented declined rejected absence stopped least
+"""
+LIGHT: Final = STOP_WORDS | frozenset(_FILLERS.split())
+"""Words that carry no content of their own: function words, talk, leftovers of tokenisers."""
+DENYING: Final = NEGATIONS | frozenset(_DENIALS.split())
+"""Negations, and verbs and adverbs that deny what follows."""
 
 
 class Token(NamedTuple):

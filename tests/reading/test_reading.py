@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from toulmin.grounding import read, stem
+from toulmin.reading import read, stem
 
 
 def test_numbers_are_read_with_their_units() -> None:
