@@ -10,7 +10,9 @@ from toulmin.verification.agreement import Agreement, agree
 from toulmin.verification.completeness import check_constraints
 from toulmin.verification.conflict import Conflict, ConflictSide, find_conflicts
 from toulmin.verification.context import Readings, VerificationContext
+from toulmin.verification.entailment import pairs_of
 from toulmin.verification.evidence import build_claims, resolve_evidence
+from toulmin.verification.judgements import Entailments
 from toulmin.verification.resolution import conflicts_between, resolutions_of, resolve
 from toulmin.verification.rewording import reworded
 from toulmin.verification.tally import THRESHOLDS, combine
@@ -21,6 +23,7 @@ __all__ = [
     "Agreement",
     "Conflict",
     "ConflictSide",
+    "Entailments",
     "Readings",
     "VerificationContext",
     "agree",
@@ -29,6 +32,7 @@ __all__ = [
     "combine",
     "conflicts_between",
     "find_conflicts",
+    "pairs_of",
     "resolutions_of",
     "resolve",
     "resolve_evidence",

@@ -13,6 +13,7 @@ from toulmin.contracts.exchange import RunRecord
 from toulmin.contracts.run_contract import RunContract
 from toulmin.contracts.vocabulary import DocumentId, PassageId, TimeUs
 from toulmin.grounding import Reading, read
+from toulmin.verification.judgements import Entailments
 
 __all__ = ["Readings", "VerificationContext"]
 
@@ -63,6 +64,8 @@ class VerificationContext:
     """Above L1: the same claims by the references that a reasoner saw."""
     record: RunRecord | None = None
     """Where meta-reasoning is verified: the run that it is about."""
+    entailments: Entailments | None = None
+    """What an entailment backend said of pairs of evidence and claim; None where none is set up."""
     readings: Readings = field(default_factory=Readings, repr=False, compare=False)
 
     def read(self, text: str) -> Reading:

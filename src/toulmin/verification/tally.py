@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Final
 
+from toulmin.contracts.run_contract import VersionedName
 from toulmin.contracts.verification import Dimension, DimensionScore, Finding, Severity, VerificationReport
 from toulmin.contracts.vocabulary import ClaimId, PassageId
 
@@ -42,6 +43,7 @@ METHODS: Final = MappingProxyType(
 """Name and version of what computed each score. A change that can change a score gets a new version."""
 
 DECIMALS: Final = 6
+NAME_CHARS_MAX: Final = 200
 
 
 def combine(reports: Sequence[VerificationReport]) -> tuple[DimensionScore, ...]:
@@ -100,13 +102,18 @@ class Tally:
         if not holds:
             self.error(code, message, place)
 
-    def score(self, calibration: str | None = None) -> DimensionScore:
-        """The dimension's score; with nothing checked it is 0, fails, and says so among the findings."""
+    def score(self, *, calibration: str | None = None, judge: VersionedName | None = None) -> DimensionScore:
+        """The dimension's score; with nothing checked it is 0, fails, and says so among the findings.
+
+        `judge`: a backend outside the rules that had a say; method and version name it.
+        """
         if not self.units:
             self.error(f"{self.dimension.value}.nothing_checked", "there was nothing to check, and empty is not a pass")
         value = min(1.0, max(0.0, round(self.points / self.units, DECIMALS))) if self.units else 0.0
         failed = any(found.severity is Severity.ERROR for found in self.findings)
         method, version = METHODS[self.dimension]
+        if judge is not None:
+            method, version = f"{method}+{judge.name}"[:NAME_CHARS_MAX], f"{version}+{judge.version}"[:NAME_CHARS_MAX]
         return DimensionScore(
             dimension=self.dimension,
             score=value,

@@ -7,12 +7,13 @@ from collections.abc import Iterator, Sequence
 from toulmin.contracts.artifact import Analysis, ReasoningArtifact
 from toulmin.contracts.claim import Claim
 from toulmin.contracts.verification import ClaimSupport, Dimension, Severity, VerificationReport
-from toulmin.contracts.vocabulary import TrustLevel
+from toulmin.contracts.vocabulary import Level, TrustLevel
 from toulmin.verification.above import check_lineage, check_promoted_evidence, check_source_bound
 from toulmin.verification.completeness import check_analysis
 from toulmin.verification.confidence import check_artifact_confidence, check_confidence
 from toulmin.verification.context import VerificationContext
 from toulmin.verification.contradiction import check_against_claims, check_against_evidence
+from toulmin.verification.entailment import check_entailment, check_judged
 from toulmin.verification.resemblance import Resemblance
 from toulmin.verification.scope import check_claim_scope
 from toulmin.verification.steps import Tallies, check_step
@@ -37,11 +38,15 @@ def verify(artifact: ReasoningArtifact, context: VerificationContext) -> Verific
         check_analysis(artifact, artifact.body, context, tallies[Dimension.COMPLETENESS])
     else:
         check_step(artifact, context, tallies)
-    claims = tuple(_check_claims(artifact.claims, context, tallies))
+    claims = tuple(_check_claims(artifact.claims, context, tallies, level=artifact.level))
+    judge = check_judged(artifact.claims, context, tallies[Dimension.CONTRADICTION], level=artifact.level)
     check_artifact_confidence(artifact, tallies[Dimension.CONFIDENCE_QUALITY])
     calibration = _calibration(artifact)
     scores = tuple(
-        tally.score(calibration if dimension is Dimension.CONFIDENCE_QUALITY else None)
+        tally.score(
+            calibration=calibration if dimension is Dimension.CONFIDENCE_QUALITY else None,
+            judge=judge if dimension is Dimension.CONTRADICTION else None,
+        )
         for dimension, tally in tallies.items()
     )
     passed = all(score.passed for score in scores)
@@ -55,12 +60,14 @@ def verify(artifact: ReasoningArtifact, context: VerificationContext) -> Verific
     )
 
 
-def _check_claims(claims: Sequence[Claim], context: VerificationContext, tallies: Tallies) -> Iterator[ClaimSupport]:
+def _check_claims(
+    claims: Sequence[Claim], context: VerificationContext, tallies: Tallies, *, level: Level
+) -> Iterator[ClaimSupport]:
     """Each claim by itself, then against the others and what was promoted already.
 
     Two that exclude each other fall both, whichever was said first. One that has an error of its own has no say.
     """
-    supports = [_check_claim(claim, context=context, tallies=tallies) for claim in claims]
+    supports = [_check_claim(claim, context=context, tallies=tallies, level=level) for claim in claims]
     faulty = {
         finding.claim
         for tally in tallies.values()
@@ -77,7 +84,7 @@ def _check_claims(claims: Sequence[Claim], context: VerificationContext, tallies
         yield support.with_(contradicted=contradicted)
 
 
-def _check_claim(claim: Claim, *, context: VerificationContext, tallies: Tallies) -> ClaimSupport:
+def _check_claim(claim: Claim, *, context: VerificationContext, tallies: Tallies, level: Level) -> ClaimSupport:
     grounds = grounds_of(claim, context, tallies[Dimension.EVIDENCE_COVERAGE])
     support = check_support(claim, grounds, context, tallies[Dimension.EVIDENCE_COVERAGE])
     check_promoted_evidence(claim, context, tallies[Dimension.EVIDENCE_COVERAGE])
@@ -85,6 +92,7 @@ def _check_claim(claim: Claim, *, context: VerificationContext, tallies: Tallies
     check_lineage(claim, context, tallies[Dimension.EVIDENCE_COVERAGE])
     check_source_bound(claim, context, tallies[Dimension.CONFIDENCE_QUALITY])
     contradicted = check_against_evidence(claim, grounds, context, tallies[Dimension.CONTRADICTION])
+    contradicted |= check_entailment(claim, context, tallies, level=level)
     in_scope = check_claim_scope(claim, context, tallies[Dimension.SCOPE_ADHERENCE])
     check_confidence(claim, grounds, support, context=context, tally=tallies[Dimension.CONFIDENCE_QUALITY])
     return ClaimSupport(

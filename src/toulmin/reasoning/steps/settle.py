@@ -15,7 +15,7 @@ from toulmin.contracts.verification import Severity, VerificationReport
 from toulmin.contracts.vocabulary import TrustLevel
 from toulmin.reasoning.library import Inputs
 from toulmin.reasoning.workbench import Draft, Workbench
-from toulmin.verification import VerificationContext, verify
+from toulmin.verification import Entailments, VerificationContext, verify
 
 B = TypeVar("B", bound=Contract)
 
@@ -23,7 +23,7 @@ __all__ = ["body_of", "context_for", "must_pass", "settle", "settle_claims", "st
 
 
 class Above(TypedDict, total=False):
-    """What the verifier looks at besides, above L1."""
+    """What the verifier looks at besides, mostly above L1."""
 
     refs: Mapping[str, Claim]
     """The claims that the reasoner saw, by reference."""
@@ -31,6 +31,8 @@ class Above(TypedDict, total=False):
     """The claims of the level below that it may draw on."""
     record: RunRecord
     """The run so far, for meta-reasoning."""
+    entailments: Entailments | None
+    """What an entailment backend said of these claims already."""
 
 
 def context_for(
