@@ -86,7 +86,7 @@ async def test_a_backend_is_asked_about_each_claim_and_its_passage_and_named_in_
     for report in await reports(world):
         score = report.of(Dimension.CONTRADICTION)
         assert score.passed
-        assert (score.method, score.version) == ("rules+scripted-entailment", "2+1")
+        assert (score.method, score.version) == ("rules+scripted-entailment", "3+1")
     assert not {code for code in await codes(world) if "entail" in code or "judged" in code}
 
 
