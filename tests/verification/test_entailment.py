@@ -14,7 +14,8 @@ from toulmin.contracts.exchange import SpanRef
 from toulmin.contracts.run_contract import VersionedName
 from toulmin.contracts.verification import Dimension, Finding, Severity, VerificationReport
 from toulmin.contracts.vocabulary import Level
-from toulmin.verification import Entailments, VerificationContext, pairs_of, verify
+from toulmin.ports.entailment import Entailments
+from toulmin.verification import VerificationContext, pairs_of, verify
 
 BACKEND = VersionedName(name="judge:openai:stand-in", version="stand-in-1")
 SURE = Judgement.of(entailed=0.97, contradicted=0.01)

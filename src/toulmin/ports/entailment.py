@@ -1,19 +1,22 @@
-"""EntailmentScorer: anything that judges whether evidence carries a claim: a reasoner, local weights, a recording."""
+"""EntailmentScorer: anything that judges whether evidence carries a claim: a reasoner, local weights, a recording.
+
+`Entailments` is what it said, in the form in which the verifier looks it up.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
 from toulmin.contracts.canonical import Digest, digest_of
-from toulmin.contracts.entailment import Judgement, TextPair
+from toulmin.contracts.entailment import EntailmentRecord, Judgement, TextPair
 from toulmin.contracts.exchange import ModelReply
 from toulmin.contracts.run_contract import VersionedName
 from toulmin.contracts.usage import Allowance, Usage
 from toulmin.ports.permit import Permit
 
-__all__ = ["EntailmentScorer", "Scoring", "pairs_digest"]
+__all__ = ["EntailmentScorer", "Entailments", "Scoring", "pairs_digest"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,6 +27,37 @@ class Scoring:
     usage: Usage = field(default_factory=Usage)
     replies: tuple[ModelReply, ...] = ()
     """Answers of reasoners behind it, to be stored with the run."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entailments:
+    """The judgements of one backend by the digests of premise and hypothesis."""
+
+    backend: VersionedName
+    two_way: bool = False
+    judgements: Mapping[tuple[Digest, Digest], Judgement] = field(default_factory=dict)
+    failure: str | None = None
+    """Why some pairs have no judgement."""
+
+    @classmethod
+    def of(cls, records: Iterable[EntailmentRecord]) -> Entailments | None:
+        """What one or several records hold together; None without a record."""
+        known = tuple(records)
+        if not known:
+            return None
+        judged = [each for record in known for each in record.taken_over]
+        judged += [each for record in known for ask in record.asks for each in ask.judged]
+        failures = [record.failure.message for record in known if record.failure is not None]
+        return cls(
+            backend=known[0].backend,
+            two_way=known[0].two_way,
+            judgements={each.key: each.judgement for each in judged},
+            failure=failures[0] if failures else None,
+        )
+
+    def on(self, pair: TextPair) -> Judgement | None:
+        """The judgement on a pair, if there is one."""
+        return self.judgements.get(pair.key)
 
 
 def pairs_digest(scorer: VersionedName, pairs: Sequence[TextPair]) -> Digest:

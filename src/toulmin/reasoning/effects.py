@@ -16,6 +16,7 @@ from toulmin.ports.tool import Tool
 from toulmin.ports.vault import Vault
 from toulmin.reasoning.library import Library
 from toulmin.reasoning.prompts import PromptSet
+from toulmin.reasoning.sift import Verifier
 
 __all__ = ["Effects"]
 
@@ -36,3 +37,5 @@ class Effects:
     calibrations: CalibrationSet
     entailment: EntailmentScorer | None = None
     """The backend that the run is pinned to, if it is pinned to one."""
+    verifier: Verifier | None = None
+    """What judges instead of the verifier: a rescoring follows the recorded verdicts. None in every run."""

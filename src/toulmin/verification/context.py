@@ -13,7 +13,9 @@ from toulmin.contracts.exchange import RunRecord
 from toulmin.contracts.run_contract import RunContract
 from toulmin.contracts.vocabulary import DocumentId, PassageId, TimeUs
 from toulmin.grounding import Reading, read
-from toulmin.verification.judgements import Entailments
+from toulmin.ports.entailment import Entailments
+from toulmin.verification.profile import SHIPPED_PROFILE, VerifierProfile
+from toulmin.verification.rarity import Rarity
 
 __all__ = ["Readings", "VerificationContext"]
 
@@ -25,6 +27,7 @@ class Readings:
 
     def __init__(self) -> None:
         self._known: dict[str, Reading] = {}
+        self._counted: tuple[Mapping[PassageId, Passage], Rarity] | None = None
 
     def of(self, text: str) -> Reading:
         """The reading of a text, made at the first call."""
@@ -34,6 +37,13 @@ class Readings:
                 self._known.clear()
             known = self._known[text] = read(text)
         return known
+
+    def rarity(self, passages: Mapping[PassageId, Passage]) -> Rarity:
+        """How rare each word is among these passages, counted once for as long as they stay the same."""
+        if self._counted is None or self._counted[0] is not passages:
+            texts = (passage.text for passage in passages.values())
+            self._counted = (passages, Rarity(texts, passages=len(passages)))
+        return self._counted[1]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +76,14 @@ class VerificationContext:
     """Where meta-reasoning is verified: the run that it is about."""
     entailments: Entailments | None = None
     """What an entailment backend said of pairs of evidence and claim; None where none is set up."""
+    profile: VerifierProfile = SHIPPED_PROFILE
+    """How it judges: thresholds, and what weighs how much."""
     readings: Readings = field(default_factory=Readings, repr=False, compare=False)
+
+    @property
+    def rarity(self) -> Rarity:
+        """How rare each word is among the passages."""
+        return self.readings.rarity(self.passages)
 
     def read(self, text: str) -> Reading:
         """The reading of a text, tokenised at most once for this context."""

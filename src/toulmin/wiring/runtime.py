@@ -16,7 +16,7 @@ from toulmin.adapters.models.recorded import RecordedModel
 from toulmin.adapters.policy_engines import RegorusEngine
 from toulmin.adapters.stores import SqliteStore
 from toulmin.adapters.vaults import FolderVault
-from toulmin.calibration import shipped_calibrations
+from toulmin.calibration import CalibrationSet, shipped_calibrations
 from toulmin.contracts.canonical import Digest, digest_bytes
 from toulmin.contracts.errors import NotFound, ReplayDiverged, StoreFailed, UsageError
 from toulmin.contracts.event import RunOrigin, RunStarted
@@ -24,7 +24,7 @@ from toulmin.contracts.report import RunReport
 from toulmin.contracts.run_contract import EntailmentPin, Manifest, RunContract, VersionedName
 from toulmin.contracts.schema import schema_set
 from toulmin.contracts.vocabulary import RunId
-from toulmin.orchestration import Listener, LocalEngine, ReplayResult, load, replay, start
+from toulmin.orchestration import Listener, LocalEngine, ReplayResult, RescoreResult, load, replay, rescore, start
 from toulmin.policy import Gate, Pack, RecordedTrouble, load_pack
 from toulmin.ports.entailment import EntailmentScorer
 from toulmin.ports.model import Model
@@ -34,6 +34,8 @@ from toulmin.ports.tool import Tool
 from toulmin.ports.vault import Vault
 from toulmin.reasoning import FLOW, Effects, Library, PromptSet, load_prompts
 from toulmin.state import RunState
+from toulmin.verification import SHIPPED_PROFILE, VerifierProfile
+from toulmin.wiring.calibrations import calibrations_in_force
 from toulmin.wiring.clock import SystemClock
 from toulmin.wiring.entailment import build_scorer, entailment_pin, pinned_scorer, recorded_scorer
 from toulmin.wiring.identity import new_run_id
@@ -104,9 +106,10 @@ class Runtime:
         """Pin a contract to everything that will decide, and write the run down. Nothing is done yet.
 
         Raises:
-            UsageError: the contract names a reasoner, tool or policy pack that is not there, or the settings an
-                entailment backend that is not.
+            UsageError: the contract names a reasoner, tool or policy pack that is not there, the settings an entailment
+                backend that is not, or the calibrations of the home folder are damaged.
         """
+        calibrations = calibrations_in_force(self.settings.home)
         pack = load_pack(policy or self._default_policy())
         seat = await self._seat(base, pack, contract.reasoners, pins=None)
         missing = [name for name in contract.tools if name not in self._tools]
@@ -125,8 +128,13 @@ class Runtime:
             entailment=entailment_pin(scorer, name=backend) if scorer is not None else None,
         )
         run = new_run_id(self.clock.now_us())
-        copies = (pack.kept(), self._prompts.kept())
-        origin = RunOrigin(base=_absolute(base), pack=digest_bytes(copies[0]), prompts=digest_bytes(copies[1]))
+        copies = (pack.kept(), self._prompts.kept(), calibrations.canonical())
+        origin = RunOrigin(
+            base=_absolute(base),
+            pack=digest_bytes(copies[0]),
+            prompts=digest_bytes(copies[1]),
+            calibrations=calibrations.digest,
+        )
         pinned = contract.with_(manifest=manifest)
         await start(self.store, pinned, run=run, origin=origin, clock=self.clock, copies=copies)
         return run
@@ -164,6 +172,15 @@ class Runtime:
             await self._must_rest(run, since=began)
         return result
 
+    async def rescore(self, run: RunId, *, profile: VerifierProfile = SHIPPED_PROFILE) -> RescoreResult:
+        """Verify every artifact of a stored run again without asking any model, as a profile of the verifier judges.
+
+        Raises:
+            NotFound: there is no such run.
+            ReplayDiverged: the log is not one that this release's decider could have produced.
+        """
+        return await rescore(run, await self.effects(run, recorded=True), profile=profile)
+
     async def _must_rest(self, run: RunId, *, since: int) -> None:
         if (await load(self.store, run)).seq != since:
             raise UsageError(
@@ -181,6 +198,7 @@ class Runtime:
         first, contract = await self._started(run)
         pack = await self.pack(run)
         prompts = await self._prompts_of(first)
+        calibrations = await self._calibrations_of(first)
         replies = await self.store.replies(run) if recorded else ()
         pins = contract.pinned().models
         models: Mapping[str, Model] | None = None
@@ -197,7 +215,7 @@ class Runtime:
             models=seat.models,
             tools=self._tools,
             prompts=prompts,
-            calibrations=shipped_calibrations(),
+            calibrations=calibrations,
             entailment=await self._scorer(run, contract, prompts=prompts, recorded=recorded),
         )
 
@@ -231,6 +249,11 @@ class Runtime:
         if first.origin.prompts is None:
             return self._prompts
         return PromptSet.of_kept(await self.store.blob(first.origin.prompts))
+
+    async def _calibrations_of(self, first: RunStarted) -> CalibrationSet:
+        if first.origin.calibrations is None:
+            return shipped_calibrations()
+        return CalibrationSet.parse(await self.store.blob(first.origin.calibrations))
 
     async def _started(self, run: RunId) -> tuple[RunStarted, RunContract]:
         events = await self.store.events(run)

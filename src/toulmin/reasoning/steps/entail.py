@@ -16,9 +16,9 @@ from toulmin.contracts.policy import CallModel
 from toulmin.contracts.run_contract import EntailmentPin, VersionedName
 from toulmin.contracts.usage import Usage
 from toulmin.contracts.vocabulary import Level, Step
-from toulmin.ports.entailment import EntailmentScorer
+from toulmin.ports.entailment import Entailments, EntailmentScorer
 from toulmin.reasoning.workbench import Workbench
-from toulmin.verification import Entailments, VerificationContext, pairs_of
+from toulmin.verification import VerificationContext, pairs_of
 
 __all__ = ["PAIRS_MAX", "entailed", "said_of", "taken_over"]
 
