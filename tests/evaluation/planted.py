@@ -45,7 +45,7 @@ def opposites_are_not_known(patch: Patch) -> None:
 
 
 def figures_exclude_nothing(patch: Patch) -> None:
-    patch.setattr(_module("contradiction"), "_numbers", lambda sentence, two, other: None)
+    patch.setattr(_module("contradiction"), "_numbers", lambda one, sentence, two, other: None)
 
 
 def times_exclude_nothing(patch: Patch) -> None:

@@ -29,6 +29,7 @@ from toulmin.contracts.policy import Action, Obligation, PolicyInput, Reason
 from toulmin.contracts.report import RunReport
 from toulmin.contracts.run_contract import (
     ApprovalRule,
+    EntailmentPin,
     InputSpec,
     Limits,
     Manifest,
@@ -41,6 +42,7 @@ from toulmin.contracts.usage import Usage
 from toulmin.contracts.vocabulary import DocumentId, ItemId, Level, PassageId, RunId, Step, Verdict
 from toulmin.orchestration import LocalEngine, start
 from toulmin.policy import Gate
+from toulmin.ports.entailment import EntailmentScorer
 from toulmin.ports.inputs import FoundInput, Reading
 from toulmin.ports.model import Model
 from toulmin.ports.permit import Permit
@@ -261,6 +263,7 @@ def contract_of(
     tools: tuple[str, ...] = (),
     level_max: Level = Level.L1,
     passes: int = 1,
+    entailment: EntailmentPin | None = None,
 ) -> RunContract:
     """A pinned contract over the two documents."""
     manifest = Manifest(
@@ -270,6 +273,7 @@ def contract_of(
         schemas=digest_bytes(b"schemas"),
         models=tuple(ModelPin(name=name, version="1", remote=False, evidence_bytes_max=60_000) for name in reasoners),
         toulmin="0",
+        entailment=entailment,
     )
     return RunContract(
         objective="Why did the cache and the lookups fail?",
@@ -296,6 +300,7 @@ class World:
     models: dict[str, Model] = field(default_factory=lambda: {"scripted": ScriptedModel(answers())})
     tools: dict[str, Tool] = field(default_factory=dict)
     reader: TextReader = field(default_factory=TextReader)
+    entailment: EntailmentScorer | None = None
 
     def effects(self, store: Store | None = None) -> Effects:
         """What one process has; nothing in it is shared with another but the store and the vault."""
@@ -311,6 +316,7 @@ class World:
             tools=self.tools,
             prompts=load_prompts(),
             calibrations=shipped_calibrations(),
+            entailment=self.entailment,
         )
 
     def model(self, name: str = "scripted") -> ScriptedModel:

@@ -9,9 +9,19 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from toulmin.contracts.canonical import Digest, canonical_bytes, digest_bytes, sorted_json
 from toulmin.contracts.errors import ContractRefused
 
-__all__ = ["Contract", "Versioned"]
+__all__ = ["Contract", "Versioned", "is_empty", "is_none"]
 
 _REMEMBERED_BYTES_MAX = 64 * 1024
+
+
+def is_none(value: object) -> bool:
+    """For `Field(exclude_if=...)` of a later addition: left out while unused, so that stored bytes stay as they are."""
+    return value is None
+
+
+def is_empty(value: tuple[object, ...]) -> bool:
+    """The same for tuples."""
+    return not value
 
 
 class Contract(BaseModel):

@@ -8,6 +8,7 @@
     ├── PermissionMissing    an effect was tried without a permit that covers it
     ├── IngestRefused        a document could not be read
     ├── ModelFailed          a reasoner gave no usable answer
+    │   └── EntailmentFailed an entailment backend gave no judgement (verification goes on by rules, and says so)
     ├── PolicyUnavailable    the policy engine could not be asked (callers turn this into a denial)
     ├── StoreFailed          the store could not commit or read
     ├── ReplayDiverged       a replay did not reproduce what was stored
@@ -25,6 +26,7 @@ from pydantic import ValidationError
 
 __all__ = [
     "ContractRefused",
+    "EntailmentFailed",
     "FailureClass",
     "IngestRefused",
     "InvariantBroken",
@@ -134,6 +136,10 @@ class ModelFailed(ToulminError):
     ) -> None:
         super().__init__(message, hint=hint, failure=failure)
         self.spent = spent or Spent()
+
+
+class EntailmentFailed(ModelFailed):
+    """An entailment backend gave no judgement. The step goes on by rules alone and its report says so."""
 
 
 class PolicyUnavailable(ToulminError):

@@ -10,11 +10,12 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import Field
 
 from toulmin.contracts.artifact import DecisionConfidence, ItemKind, MetaFinding, Tag
-from toulmin.contracts.base import Contract, Versioned
+from toulmin.contracts.base import Contract, Versioned, is_empty
 from toulmin.contracts.canonical import Digest
 from toulmin.contracts.claim import ClaimKind
 from toulmin.contracts.command import NextRound
 from toulmin.contracts.document import Attribute, ElementKind
+from toulmin.contracts.entailment import TextPair
 from toulmin.contracts.run_contract import VersionedName
 from toulmin.contracts.usage import Allowance, Usage
 from toulmin.contracts.vocabulary import (
@@ -37,9 +38,11 @@ __all__ = [
     "DraftClaim",
     "FindingsAnswer",
     "HeldEntry",
+    "JudgeAnswer",
     "MetaAnswer",
     "ModelReply",
     "ModelRequest",
+    "PairVerdict",
     "PassageView",
     "PlanAnswer",
     "PriorClaim",
@@ -71,6 +74,8 @@ class Task(Contract):
     items_max: Annotated[int, Field(ge=1)] = 1_000
     tools: tuple[Name, ...] = ()
     self_audit: bool = False
+    pairs: Annotated[tuple[TextPair, ...], Field(exclude_if=is_empty)] = ()
+    """For a judge: the step is `verify`, and each pair wants a verdict instead of a review."""
 
 
 class DocumentView(Contract):
@@ -288,8 +293,27 @@ class ReviewAnswer(Contract):
     """At L4 only: what another round should do, if one would pay."""
 
 
+class PairVerdict(Contract):
+    """A judge's verdict on one pair: probabilities that the premise carries the hypothesis, or says the opposite.
+
+    What both leave of 1 is the probability that it does neither.
+    """
+
+    pair: Annotated[int, Field(ge=1)]
+    """Its number in the request, from 1."""
+    entailed: Score
+    contradicted: Score
+
+
+class JudgeAnswer(Contract):
+    """Answer to a judge's question: one verdict for each pair."""
+
+    kind: Literal["judge"] = "judge"
+    verdicts: tuple[PairVerdict, ...]
+
+
 Answer = Annotated[
-    ClarifyAnswer | ScopeAnswer | PlanAnswer | FindingsAnswer | MetaAnswer | ReviewAnswer,
+    ClarifyAnswer | ScopeAnswer | PlanAnswer | FindingsAnswer | MetaAnswer | ReviewAnswer | JudgeAnswer,
     Field(discriminator="kind"),
 ]
 

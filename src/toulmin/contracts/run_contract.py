@@ -8,7 +8,7 @@ from typing import Annotated, ClassVar
 
 from pydantic import Field, model_validator
 
-from toulmin.contracts.base import Contract, Versioned
+from toulmin.contracts.base import Contract, Versioned, is_none
 from toulmin.contracts.canonical import Digest
 from toulmin.contracts.constraint import Constraint
 from toulmin.contracts.errors import UsageError
@@ -17,6 +17,7 @@ from toulmin.contracts.vocabulary import Level, Name, Regime, Score, Text
 
 __all__ = [
     "ApprovalRule",
+    "EntailmentPin",
     "InputSpec",
     "Limits",
     "Manifest",
@@ -180,6 +181,16 @@ class ModelPin(VersionedName):
     """How much passage text one request may carry."""
 
 
+class EntailmentPin(VersionedName):
+    """An entailment backend as it was configured: `judge:<reasoner>` or `onnx:<folder>`, and its version."""
+
+    remote: bool
+    two_way: bool
+    pairs_max: Annotated[int, Field(ge=1)]
+    judge: ModelPin | None = None
+    """The reasoner behind a judge."""
+
+
 class Manifest(Contract):
     """Everything that decides, pinned by digest or version when the run starts."""
 
@@ -190,6 +201,7 @@ class Manifest(Contract):
     models: tuple[ModelPin, ...] = Field(min_length=1)
     tools: tuple[VersionedName, ...] = ()
     toulmin: Name
+    entailment: Annotated[EntailmentPin | None, Field(exclude_if=is_none)] = None
 
 
 class RunContract(Versioned):

@@ -7,7 +7,8 @@ from typing import Annotated, ClassVar
 
 from pydantic import Field, model_validator
 
-from toulmin.contracts.base import Contract, Versioned
+from toulmin.contracts.base import Contract, Versioned, is_none
+from toulmin.contracts.entailment import EntailmentRecord
 from toulmin.contracts.vocabulary import ArtifactId, ClaimId, Name, PassageId, Score, Text, TrustLevel
 
 __all__ = ["ClaimSupport", "Dimension", "DimensionScore", "Finding", "Severity", "VerificationReport"]
@@ -105,6 +106,8 @@ class VerificationReport(Versioned):
     claims: tuple[ClaimSupport, ...] = ()
     findings: tuple[Finding, ...] = ()
     passed: bool = False
+    entailment: Annotated[EntailmentRecord | None, Field(exclude_if=is_none)] = None
+    """What an entailment backend was asked for this artifact and said, if the run has one."""
 
     @model_validator(mode="after")
     def _five_and_consistent(self) -> VerificationReport:

@@ -16,6 +16,7 @@ from toulmin.grounding.model import (
     Weight,
     shipped_support_models,
 )
+from toulmin.grounding.parts import clauses_of, sentences_of
 from toulmin.grounding.retrieval import nearest
 from toulmin.grounding.spans import (
     SPAN_FEATURES,
@@ -25,6 +26,7 @@ from toulmin.grounding.spans import (
     shipped_span_model,
     unsupported_spans,
 )
+from toulmin.grounding.wording import word
 
 __all__ = [
     "FEATURES",
@@ -38,10 +40,13 @@ __all__ = [
     "SupportModel",
     "SupportModels",
     "Weight",
+    "clauses_of",
     "features_of",
     "marks_of",
     "nearest",
+    "sentences_of",
     "shipped_span_model",
     "shipped_support_models",
     "unsupported_spans",
+    "word",
 ]

@@ -11,8 +11,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
 from toulmin.grounding.ground import Ground, Near
+from toulmin.grounding.parts import Part, clauses_of, sentences_of
 from toulmin.grounding.relations import ABOVE, AUXILIARIES, BELOW, EXCLUSIVE, OPPOSED, QUANTIFIERS
-from toulmin.reading import DENYING, LIGHT, Part, Token, Wording, clauses_of, sentences_of, word
+from toulmin.grounding.wording import DENYING, LIGHT, Token, Wording, word
 
 __all__ = ["FEATURES", "features_of"]
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from toulmin.grounding.relations import KIN
-from toulmin.reading import Wording, word
+from toulmin.grounding.wording import Wording, word
 
 __all__ = ["Ground", "Near"]
 

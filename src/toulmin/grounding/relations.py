@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
-from toulmin.reading import OPPOSITES, stem
+from toulmin.reading import EVERYDAY_OPPOSITES, stem
 
 __all__ = ["ABOVE", "AUXILIARIES", "BELOW", "EXCLUSIVE", "KIN", "OPPOSED", "QUANTIFIERS"]
 
@@ -81,27 +81,6 @@ _KIN: Final = """
     deploy release rollout
 """
 
-_OPPOSED: Final = """
-    alive/dead won/lost win/lose born/died north/south east/west northern/southern eastern/western husband/wife
-    mother/father brother/sister son/daughter male/female man/woman boy/girl actor/actress king/queen hot/cold warm/cool
-    young/old youngest/oldest younger/older best/worst good/bad positive/negative rich/poor married/single
-    married/unmarried married/divorced summer/winter day/night black/white heavy/light long/short tall/short
-    deep/shallow
-    wide/narrow near/far love/hate loved/hated liked/disliked agree/disagree agreed/refused success/flop
-    successful/unsuccessful popular/unpopular famous/unknown legal/illegal guilty/innocent domestic/foreign
-    fiction/nonfiction fictional/real comedy/tragedy hero/villain protagonist/antagonist friend/enemy ally/enemy
-    republican/democrat conservative/liberal amateur/professional public/private urban/rural ancient/modern major/minor
-    majority/minority most/least biggest/smallest largest/smallest longest/shortest highest/lowest first/final
-    first/second second/third debut/final earlier/later began/ended start/finish started/ended opened/closed
-    introduced/removed included/excluded buy/sell bought/sold export/import arrive/depart enter/exit entered/left
-    join/leave joined/left marry/divorce remember/forget asleep/awake strong/weak strength/weakness easy/difficult
-    easy/hard simple/complex cheap/expensive clean/dirty dry/wet happy/sad safe/dangerous right/wrong wild/tame
-    winner/loser victory/defeat defeated/lost teacher/student employer/employee parent/child sunrise/sunset
-    morning/evening land/sea mountain/valley religious/secular catholic/protestant profit/loss promoted/demoted
-    increased/decreased rose/fell approved/rejected praised/criticized praise/criticism acclaimed/panned positive/mixed
-    survive/die survived/died peace/war
-"""
-
 
 def _kin() -> Mapping[str, frozenset[int]]:
     groups: dict[str, set[int]] = {}
@@ -113,11 +92,8 @@ def _kin() -> Mapping[str, frozenset[int]]:
 
 def _opposed() -> Mapping[str, frozenset[str]]:
     both: dict[str, set[str]] = {}
-    pairs = [tuple(pair.split("/")) for pair in _OPPOSED.split()]
-    pairs += [(one, other) for one, others in OPPOSITES.items() for other in others]
-    for one, other in pairs:
-        both.setdefault(stem(one), set()).add(stem(other))
-        both.setdefault(stem(other), set()).add(stem(one))
+    for one, others in EVERYDAY_OPPOSITES.items():
+        both.setdefault(stem(one), set()).update(stem(other) for other in others)
     return MappingProxyType({one: frozenset(others) for one, others in both.items()})
 
 

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Final
 
-from toulmin.reading import word
+from toulmin.grounding.wording import word
 
 __all__ = ["nearest"]
 

@@ -15,7 +15,7 @@ from toulmin.contracts.vocabulary import Name, Score
 from toulmin.grounding.ground import Ground, Near
 from toulmin.grounding.model import Weight
 from toulmin.grounding.relations import AUXILIARIES, QUANTIFIERS
-from toulmin.reading import Token, Wording, word
+from toulmin.grounding.wording import Token, Wording, word
 
 __all__ = ["SPAN_FEATURES", "Span", "SpanModel", "marks_of", "shipped_span_model", "unsupported_spans"]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 __all__ = [
     "CERTAIN",
+    "EVERYDAY_OPPOSITES",
     "LONG_UNITS",
     "MONTHS",
     "NEGATIONS",
@@ -54,10 +55,15 @@ NUMBER_WORDS = {
 
 STRONG_FORMS = {
     "began": "begin",
+    "bought": "buy",
+    "built": "build",
     "begun": "begin",
     "broke": "break",
     "broken": "break",
     "came": "come",
+    "died": "die",
+    "dies": "die",
+    "dying": "die",
     "fell": "fall",
     "fallen": "fall",
     "gave": "give",
@@ -74,10 +80,12 @@ STRONG_FORMS = {
     "risen": "rise",
     "said": "say",
     "sent": "send",
+    "sold": "sell",
     "shown": "show",
     "took": "take",
     "taken": "take",
     "went": "go",
+    "won": "win",
     "wrote": "write",
     "written": "write",
 }
@@ -95,6 +103,34 @@ _PAIRS = """
     known/unknown synchronous/asynchronous up/down upgrade/downgrade valid/invalid valid/expired
     available/unavailable reachable/unreachable changed/unchanged change/unchanged stable/unstable
     encrypted/unencrypted permanent/temporary
+"""
+
+_EVERYDAY_PAIRS = """
+    acclaimed/panned acquit/convict active/inactive agree/disagree alive/dead alive/deceased
+    amateur/professional ancient/modern appear/disappear appoint/dismiss arrive/depart arrive/leave
+    ascend/abdicate ascend/descend ascent/descent aunt/uncle ban/legalize biggest/smallest birth/death
+    borrow/lend boy/girl brother/sister build/demolish buy/sell cheap/expensive cold/hot complete/incomplete
+    confirm/deny confirm/refute construct/demolish create/destroy daughter/son defeat/victory
+    dependent/independent die/survive divorce/marry earlier/later east/west eastern/western easy/difficult
+    enter/exit evil/good export/import famous/obscure famous/unknown far/near father/mother female/male
+    feminine/masculine fictional/factual fictional/real fictitious/real final/initial finish/begin
+    finished/unfinished flop/hit flop/success forbid/permit form/disband form/dissolve formed/collapsed
+    formed/disbanded founded/disbanded founded/dissolved friendly/hostile give/receive grandfather/grandmother
+    greatest/least guilty/acquitted guilty/innocent happy/sad hate/love husband/wife illegal/legal
+    important/unimportant indoor/outdoor inhabited/uninhabited inland/coastal inner/outer inside/outside
+    join/leave join/quit junior/senior king/queen largest/smallest legal/illicit literate/illiterate
+    longest/shortest loose/tight lose/win loser/winner lowest/highest major/minor majority/minority man/woman
+    married/divorced married/single married/unmarried maximal/minimal narrow/wide nephew/niece
+    newest/oldest north/south northeast/southwest northern/southern northwest/southeast obey/disobey
+    offense/defense older/newer older/younger oldest/youngest optimist/pessimist original/remake parent/child
+    peace/war poor/rich poorest/richest popular/unpopular praise/criticize praised/criticized precede/succeed
+    predecessor/successor presence/absence prince/princess private/public proven/disproven pull/push
+    refute/prove regular/irregular released/unreleased released/withdrawn religious/secular remember/forget
+    reveal/conceal rural/urban scripted/unscripted shortest/tallest slowest/fastest solved/unsolved
+    solvent/bankrupt strong/weak strongest/weakest successful/unsuccessful superior/inferior support/oppose
+    thick/thin underrated/overrated unite/divide upper/lower useful/useless usual/unusual vanish/appear
+    victory/loss visible/invisible voluntary/forced voluntary/involuntary won/lost worst/best worst/greatest
+    young/old
 """
 
 MONTHS = {
@@ -174,14 +210,16 @@ CERTAIN = frozenset(_CERTAIN.split())
 """Words that leave no room for a rebuttal; they need strong evidence or must be the evidence's own."""
 
 
-def _opposites() -> dict[str, frozenset[str]]:
+def _opposites(pairs: str) -> dict[str, frozenset[str]]:
     both: dict[str, set[str]] = {}
-    for pair in _PAIRS.split():
+    for pair in pairs.split():
         one, two = pair.split("/")
         both.setdefault(one, set()).add(two)
         both.setdefault(two, set()).add(one)
     return {word: frozenset(others) for word, others in both.items()}
 
 
-OPPOSITES = _opposites()
+OPPOSITES = _opposites(_PAIRS)
 """Whole words that exclude each other when they are said of the same thing."""
+EVERYDAY_OPPOSITES = _opposites(_PAIRS + _EVERYDAY_PAIRS)
+"""The same with pairs that only exclude each other when nearly everything else is said of the same thing, too."""

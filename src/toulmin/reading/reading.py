@@ -142,6 +142,8 @@ class Reading:
     numbers: tuple[Number, ...]
     whens: tuple[When, ...]
     names: tuple[Name, ...]
+    text: str
+    """What was read."""
 
 
 def squash(name: str) -> str:
@@ -304,8 +306,8 @@ class _Reader:
         self.opening = True
         self.before = ""
 
-    def done(self, length: int) -> Reading:
-        self.close(length)
+    def done(self, text: str) -> Reading:
+        self.close(len(text))
         words = tuple(self.words)
         stems = _NOTHING.union(*(sentence.stems for sentence in self.sentences))
         return Reading(
@@ -317,6 +319,7 @@ class _Reader:
             tuple(self.numbers),
             tuple(self.whens),
             tuple(self.names),
+            text,
         )
 
 
@@ -344,7 +347,7 @@ def read(text: str) -> Reading:
                 reader.whens.append(_date(match[match.lastgroup], start=start, end=end))
             case _:
                 continue
-    return reader.done(len(text))
+    return reader.done(text)
 
 
 def _clock(text: str, *, start: int, end: int) -> When:

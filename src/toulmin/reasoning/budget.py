@@ -9,7 +9,7 @@ from toulmin.state import RunState, Stop
 __all__ = ["CALLS_PER_COMMAND", "TOKENS_PER_COMMAND", "limit_reached", "passes_of", "share"]
 
 CALLS_PER_COMMAND = 3
-"""One question and two re-asks."""
+"""One question and two re-asks; as much again where a judge is asked about the answer."""
 TOKENS_PER_COMMAND = 96_000
 
 
@@ -59,7 +59,8 @@ def share(state: RunState, *, commands: int, alone: bool = False) -> tuple[Allow
     calls = max(0, limits.model_calls_max - usage.model_calls)
     tokens = max(0, limits.tokens_max - usage.tokens)
     cost = max(0, limits.cost_microusd_max - usage.cost_microusd)
-    calls_cap = min(CALLS_PER_COMMAND * passes_of(state), calls)
+    judged = state.contract.manifest is not None and state.contract.manifest.entailment is not None
+    calls_cap = min(CALLS_PER_COMMAND * (passes_of(state) + judged), calls)
     tokens_cap = min(TOKENS_PER_COMMAND * passes_of(state), tokens)
     cost_cap = cost if alone else min(max(limits.cost_microusd_max // limits.parallel_max, 1), cost)
     shares = [commands, max(1, limits.steps_max - state.steps)]

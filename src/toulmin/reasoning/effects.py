@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from toulmin.calibration import CalibrationSet
 from toulmin.policy import Gate
 from toulmin.ports.clock import Clock
+from toulmin.ports.entailment import EntailmentScorer
 from toulmin.ports.inputs import InputReader
 from toulmin.ports.model import Model
 from toulmin.ports.store import Store
@@ -34,5 +35,7 @@ class Effects:
     tools: Mapping[str, Tool]
     prompts: PromptSet
     calibrations: CalibrationSet
+    entailment: EntailmentScorer | None = None
+    """The backend that the run is pinned to, if it is pinned to one."""
     verifier: Verifier | None = None
     """What judges instead of the verifier: a rescoring follows the recorded verdicts. None in every run."""

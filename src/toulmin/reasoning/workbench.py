@@ -31,6 +31,7 @@ from toulmin.contracts.vocabulary import (
     RunId,
     Step,
     TrustLevel,
+    Verdict,
     Zone,
 )
 from toulmin.policy import Ruling
@@ -144,7 +145,7 @@ class Workbench:
         return digest
 
     def artifact(self, draft: Draft) -> ReasoningArtifact:
-        """An artifact with its id and provenance; every decision so far is among those that allowed it."""
+        """An artifact with its id and provenance; every decision so far that allowed something is behind it."""
         standing = self.command.standing
         inputs = tuple(digest for digest in (standing.contract, standing.inputs) if digest is not None)
         return ReasoningArtifact(
@@ -166,7 +167,7 @@ class Workbench:
                 inputs=inputs + tuple(reply.request for reply in self.replies),
                 documents=draft.documents,
                 made_by=draft.made_by,
-                allowed_by=tuple(decision.id for decision in self.decisions),
+                allowed_by=tuple(each.id for each in self.decisions if each.verdict is Verdict.ALLOW),
                 parents=draft.parents,
                 degraded=self.command.degraded or self.drifted or draft.degraded,
             ),

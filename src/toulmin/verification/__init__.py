@@ -10,6 +10,7 @@ from toulmin.verification.agreement import Agreement, agree
 from toulmin.verification.completeness import check_constraints, code_of
 from toulmin.verification.conflict import Conflict, ConflictSide, find_conflicts
 from toulmin.verification.context import Readings, VerificationContext
+from toulmin.verification.entailment import pairs_of
 from toulmin.verification.evidence import build_claims, resolve_evidence
 from toulmin.verification.parses import constraint_faults
 from toulmin.verification.profile import SHIPPED_PROFILE, THRESHOLDS, DimensionThresholds, VerifierProfile
@@ -37,6 +38,7 @@ __all__ = [
     "conflicts_between",
     "constraint_faults",
     "find_conflicts",
+    "pairs_of",
     "resolutions_of",
     "resolve",
     "resolve_evidence",

@@ -12,6 +12,7 @@ from toulmin.contracts.document import Document, Passage
 from toulmin.contracts.exchange import RunRecord
 from toulmin.contracts.run_contract import RunContract
 from toulmin.contracts.vocabulary import DocumentId, PassageId, TimeUs
+from toulmin.ports.entailment import Entailments
 from toulmin.reading import Reading, read
 from toulmin.verification.profile import SHIPPED_PROFILE, VerifierProfile
 from toulmin.verification.rarity import Rarity
@@ -73,6 +74,8 @@ class VerificationContext:
     """Above L1: the same claims by the references that a reasoner saw."""
     record: RunRecord | None = None
     """Where meta-reasoning is verified: the run that it is about."""
+    entailments: Entailments | None = None
+    """What an entailment backend said of pairs of evidence and claim; None where none is set up."""
     profile: VerifierProfile = SHIPPED_PROFILE
     """How it judges: thresholds, and what weighs how much."""
     readings: Readings = field(default_factory=Readings, repr=False, compare=False)

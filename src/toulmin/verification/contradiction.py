@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Final, NamedTuple
+from typing import Final
 
 from toulmin.contracts.claim import Claim, ClaimKind
 from toulmin.contracts.vocabulary import PassageId
-from toulmin.reading import OPPOSITES, Number, Reading, Sentence, When, stem
+from toulmin.reading import OPPOSITES, Number, Reading, Sentence, When, statements, stem
 from toulmin.verification.context import VerificationContext
+from toulmin.verification.discord import denies_alike, discord
+from toulmin.verification.finding import Clash
+from toulmin.verification.said import Said
 from toulmin.verification.support import Grounds
 from toulmin.verification.tally import Place, Tally
 
-__all__ = ["Clash", "check_against_claims", "check_against_evidence", "clash", "exclusion"]
+__all__ = ["check_against_claims", "check_against_evidence", "clash", "exclusion"]
 
 SHARED_MIN: Final = 0.6
 """Share of the shorter sentence's content words that both must have before they speak of the same thing."""
@@ -21,16 +24,6 @@ SAME_EVENT_MIN: Final = 0.8
 """Share of the longer sentence's content words that both must have before two times are of one event."""
 NUMBER_KEYS_MIN: Final = 2
 """Words around two numbers that must agree before the numbers can exclude each other."""
-
-
-class Clash(NamedTuple):
-    """Why two texts cannot both hold."""
-
-    code: str
-    message: str
-    start: int
-    """Characters into the first text."""
-    end: int
 
 
 def check_against_evidence(claim: Claim, grounds: Grounds, context: VerificationContext, tally: Tally) -> bool:
@@ -44,6 +37,22 @@ def check_against_evidence(claim: Claim, grounds: Grounds, context: Verification
             tally.error(
                 found.code, f"its own evidence says otherwise: {found.message}", _at(claim, found, evidence.passage)
             )
+            return True
+    return _discord_with_evidence(claim, grounds, reading, tally)
+
+
+def _discord_with_evidence(claim: Claim, grounds: Grounds, reading: Reading, tally: Tally) -> bool:
+    """The closer look, for claims that state something: what any cited passage says is held against none of them."""
+    if claim.kind in _OPEN or not grounds.passages:
+        return False
+    said = Said.of(tuple(statements(passage.text) for passage in grounds.passages))
+    for evidence, passage in zip(grounds.evidence, grounds.passages, strict=True):
+        if _apart_at_all(reading, passage):
+            continue
+        found = discord(statements(reading.text), statements(passage.text), said=said)
+        if found is not None:
+            message = f"its own evidence says otherwise: {found.message}"
+            tally.error(found.code, message, _at(claim, found, evidence.passage))
             return True
     return False
 
@@ -69,13 +78,26 @@ def exclusion(
         return None
     # A review compares every claim with every other: most share no words, and many say the same.
     if other.conclusion not in known:
-        known[other.conclusion] = clash(context.read(claim.conclusion), context.read(other.conclusion))
+        known[other.conclusion] = _between(context.read(claim.conclusion), context.read(other.conclusion))
     found = known[other.conclusion]
     if found is None or _at_other_times(claim, other):
         return None
     # The same thing may be seen twice, at two times.
     repeated = found.code == _TIME and ClaimKind.OBSERVATION in (claim.kind, other.kind)
     return None if repeated else found
+
+
+def _between(one: Reading, two: Reading) -> Clash | None:
+    """How two claims exclude each other, by either look; both ways, because a rule looks from one to the other."""
+    found = clash(one, two)
+    if found is not None or len(one.stems & two.stems) < SHARED_WORDS_MIN or _apart_at_all(one, two):
+        return found
+    mine, theirs = statements(one.text), statements(two.text)
+    found = discord(mine, theirs, said=Said.of((theirs,)), strict=True)
+    if found is not None:
+        return found
+    back = discord(theirs, mine, said=Said.of((mine,)), strict=True)
+    return back and Clash(back.code, back.message, 0, len(one.text))
 
 
 def _at_other_times(one: Claim, two: Claim) -> bool:
@@ -99,11 +121,18 @@ def clash(one: Reading, two: Reading) -> Clash | None:
             alike = len(shared) >= SHARED_MIN * min(len(sentence.stems), len(other.stems))
             found = _times(one, sentence, two, other) if alike else None
             if found is None and not _apart(one, sentence, two, other):
-                found = (_negation(sentence, other) or _opposite(sentence, other)) if alike else None
-                found = found or _numbers(sentence, two, other)
+                found = (_denied(one, sentence, two, other) or _opposite(sentence, other)) if alike else None
+                found = found or _numbers(one, sentence, two, other)
             if found is not None:
                 return found
     return None
+
+
+def _denied(one: Reading, sentence: Sentence, two: Reading, other: Sentence) -> Clash | None:
+    found = _negation(sentence, other)
+    if found is not None and denies_alike(statements(one.text), statements(two.text), found.start):
+        return None
+    return found
 
 
 def _negation(one: Sentence, two: Sentence) -> Clash | None:
@@ -132,16 +161,23 @@ def _opposites_of(plain: str, stemmed: str) -> frozenset[str]:
     return _OPPOSITE_STEMS.get(stemmed, _NONE) | OPPOSITES.get(plain, _NONE)
 
 
-def _numbers(sentence: Sentence, two: Reading, other: Sentence) -> Clash | None:
+def _numbers(one: Reading, sentence: Sentence, two: Reading, other: Sentence) -> Clash | None:
     for number in sentence.numbers:
         # What the other text says anywhere it does not deny: it may say in two sentences what this one says in one.
         if any(number.agrees(against) for against in two.numbers):
             continue
         for against in other.numbers:
             if number.dimension == against.dimension and _same_thing(number, against):
+                if _is_bound(one, number) or _is_bound(two, against):
+                    continue  # "more than 100" is no 100; the closer look compares bounds
                 message = f"{_spelt(number)} here, {_spelt(against)} there"
                 return Clash("contradiction.number", message, number.start, number.end)
     return None
+
+
+def _is_bound(reading: Reading, number: Number) -> bool:
+    counts = (count for statement in statements(reading.text) for count in statement.counts)
+    return any(count.low != count.high for count in counts if count.start == number.start)
 
 
 def _same_thing(one: Number, two: Number) -> bool:
@@ -158,6 +194,16 @@ def _apart(one: Reading, sentence: Sentence, two: Reading, other: Sentence) -> b
     if mine and theirs and not any(when.agrees(against) for when in mine for against in theirs):
         return True
     named, also = sentence.identifiers, other.identifiers
+    return bool(named and also) and not (named <= also or also <= named)
+
+
+def _apart_at_all(one: Reading, two: Reading) -> bool:
+    """The same of two whole texts."""
+    mine, theirs = [when for when in one.whens if when.clock], [when for when in two.whens if when.clock]
+    if mine and theirs and not any(when.agrees(against) for when in mine for against in theirs):
+        return True
+    named = _NONE.union(*(sentence.identifiers for sentence in one.sentences))
+    also = _NONE.union(*(sentence.identifiers for sentence in two.sentences))
     return bool(named and also) and not (named <= also or also <= named)
 
 

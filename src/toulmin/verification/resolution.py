@@ -17,8 +17,9 @@ from toulmin.contracts.exchange import SpanRef
 from toulmin.contracts.verification import Dimension, Finding
 from toulmin.verification.conflict import Conflict, ConflictSide
 from toulmin.verification.context import VerificationContext
-from toulmin.verification.contradiction import Clash, exclusion
+from toulmin.verification.contradiction import exclusion
 from toulmin.verification.evidence import resolve_evidence
+from toulmin.verification.finding import Clash
 from toulmin.verification.resemblance import Resemblance
 from toulmin.verification.support import check_support, grounds_of
 from toulmin.verification.tally import Tally

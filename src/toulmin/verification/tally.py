@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import Final
 
 from toulmin.calibration import wilson
+from toulmin.contracts.run_contract import VersionedName
 from toulmin.contracts.verification import Dimension, DimensionScore, Finding, Severity, VerificationReport
 from toulmin.contracts.vocabulary import ClaimId, Name, PassageId
 from toulmin.verification.profile import SHIPPED_PROFILE, VerifierProfile
@@ -18,7 +19,7 @@ METHODS: Final = MappingProxyType(
     {
         Dimension.SCOPE_ADHERENCE: ("rules+bounds+rare-word-reach", "2"),
         Dimension.EVIDENCE_COVERAGE: ("lexical-coverage+hard-facts", "1"),
-        Dimension.CONTRADICTION: ("rules", "2"),
+        Dimension.CONTRADICTION: ("rules", "3"),
         Dimension.CONFIDENCE_QUALITY: ("calibration+support-gap", "1"),
         Dimension.COMPLETENESS: ("contract-checks", "2"),
     }
@@ -26,6 +27,7 @@ METHODS: Final = MappingProxyType(
 """Name and version of what computed each score. A change that can change a score gets a new version."""
 
 DECIMALS: Final = 6
+NAME_CHARS_MAX: Final = 200
 
 
 def combine(reports: Sequence[VerificationReport]) -> tuple[DimensionScore, ...]:
@@ -96,11 +98,14 @@ class Tally:
         if not holds:
             self.error(code, message, place)
 
-    def score(self, *, calibration: Name | None = None, domain: Name | None = None) -> DimensionScore:
+    def score(
+        self, *, calibration: Name | None = None, domain: Name | None = None, judge: VersionedName | None = None
+    ) -> DimensionScore:
         """The dimension's score; with nothing checked it is 0, fails, and says so among the findings.
 
         The interval is Wilson's over the units, with the mean of their points as the share: what the score might be
         over very many units like these. It is exact for points of 0 and 1, and wider than needed for graded ones.
+        `judge`: a backend outside the rules that had a say; method and version name it.
         """
         if not self.units:
             self.error(f"{self.dimension.value}.nothing_checked", "there was nothing to check, and empty is not a pass")
@@ -108,6 +113,8 @@ class Tally:
         failed = any(found.severity is Severity.ERROR for found in self.findings)
         low, high = (round(end, DECIMALS) for end in wilson(value, self.units))
         method, version = METHODS[self.dimension]
+        if judge is not None:
+            method, version = f"{method}+{judge.name}"[:NAME_CHARS_MAX], f"{version}+{judge.version}"[:NAME_CHARS_MAX]
         threshold = self.profile.threshold(self.dimension)
         return DimensionScore(
             dimension=self.dimension,

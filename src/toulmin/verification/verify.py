@@ -7,12 +7,13 @@ from collections.abc import Iterator, Sequence
 from toulmin.contracts.artifact import Analysis, ReasoningArtifact
 from toulmin.contracts.claim import Claim
 from toulmin.contracts.verification import ClaimSupport, Dimension, Severity, VerificationReport
-from toulmin.contracts.vocabulary import TrustLevel
+from toulmin.contracts.vocabulary import Level, TrustLevel
 from toulmin.verification.above import check_lineage, check_promoted_evidence, check_source_bound
 from toulmin.verification.completeness import check_analysis
 from toulmin.verification.confidence import check_artifact_confidence, check_confidence
 from toulmin.verification.context import VerificationContext
 from toulmin.verification.contradiction import check_against_claims, check_against_evidence
+from toulmin.verification.entailment import check_entailment, check_judged
 from toulmin.verification.resemblance import Resemblance
 from toulmin.verification.scope import check_claim_scope
 from toulmin.verification.steps import Tallies, check_step
@@ -37,13 +38,14 @@ def verify(artifact: ReasoningArtifact, context: VerificationContext) -> Verific
         check_analysis(artifact, artifact.body, context, tallies[Dimension.COMPLETENESS])
     else:
         check_step(artifact, context, tallies)
-    claims = tuple(_check_claims(artifact.claims, context, tallies))
+    claims = tuple(_check_claims(artifact.claims, context, tallies, level=artifact.level))
+    judge = check_judged(artifact.claims, context, tallies[Dimension.CONTRADICTION], level=artifact.level)
     check_artifact_confidence(artifact, tallies[Dimension.CONFIDENCE_QUALITY])
     calibration, domain = _calibration(artifact), _domain(artifact)
     scores = tuple(
         tally.score(calibration=calibration, domain=domain)
         if dimension is Dimension.CONFIDENCE_QUALITY
-        else tally.score()
+        else tally.score(judge=judge if dimension is Dimension.CONTRADICTION else None)
         for dimension, tally in tallies.items()
     )
     passed = all(score.passed for score in scores)
@@ -57,14 +59,22 @@ def verify(artifact: ReasoningArtifact, context: VerificationContext) -> Verific
     )
 
 
-def _check_claims(claims: Sequence[Claim], context: VerificationContext, tallies: Tallies) -> Iterator[ClaimSupport]:
+def _check_claims(
+    claims: Sequence[Claim], context: VerificationContext, tallies: Tallies, *, level: Level
+) -> Iterator[ClaimSupport]:
     """Each claim by itself, then against the others and what was promoted already.
 
     Two that exclude each other fall both, whichever was said first. One that has an error of its own has no say.
     """
     peers = Resemblance(context, context.peers)
     supports = [
-        _check_claim(claim, near=(*peers.near(claim), *_drawn_on(claim, context)), context=context, tallies=tallies)
+        _check_claim(
+            claim,
+            near=(*peers.near(claim), *_drawn_on(claim, context)),
+            context=context,
+            tallies=tallies,
+            level=level,
+        )
         for claim in claims
     ]
     faulty = {
@@ -88,7 +98,7 @@ def _drawn_on(claim: Claim, context: VerificationContext) -> Iterator[Claim]:
 
 
 def _check_claim(
-    claim: Claim, *, near: Sequence[Claim], context: VerificationContext, tallies: Tallies
+    claim: Claim, *, near: Sequence[Claim], context: VerificationContext, tallies: Tallies, level: Level
 ) -> ClaimSupport:
     grounds = grounds_of(claim, context, tallies[Dimension.EVIDENCE_COVERAGE])
     support = check_support(claim, grounds, context, tallies[Dimension.EVIDENCE_COVERAGE])
@@ -97,6 +107,7 @@ def _check_claim(
     check_lineage(claim, context, tallies[Dimension.EVIDENCE_COVERAGE])
     check_source_bound(claim, context, tallies[Dimension.CONFIDENCE_QUALITY])
     contradicted = check_against_evidence(claim, grounds, context, tallies[Dimension.CONTRADICTION])
+    contradicted |= check_entailment(claim, context, tallies, level=level)
     in_scope = check_claim_scope(claim, near, context, tallies[Dimension.SCOPE_ADHERENCE])
     check_confidence(claim, grounds, support, context=context, tally=tallies[Dimension.CONFIDENCE_QUALITY])
     return ClaimSupport(

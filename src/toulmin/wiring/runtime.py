@@ -21,11 +21,12 @@ from toulmin.contracts.canonical import Digest, digest_bytes
 from toulmin.contracts.errors import NotFound, ReplayDiverged, StoreFailed, UsageError
 from toulmin.contracts.event import RunOrigin, RunStarted
 from toulmin.contracts.report import RunReport
-from toulmin.contracts.run_contract import Manifest, RunContract, VersionedName
+from toulmin.contracts.run_contract import EntailmentPin, Manifest, RunContract, VersionedName
 from toulmin.contracts.schema import schema_set
 from toulmin.contracts.vocabulary import RunId
 from toulmin.orchestration import Listener, LocalEngine, ReplayResult, RescoreResult, load, replay, rescore, start
 from toulmin.policy import Gate, Pack, RecordedTrouble, load_pack
+from toulmin.ports.entailment import EntailmentScorer
 from toulmin.ports.model import Model
 from toulmin.ports.policy_engine import PolicyEngine
 from toulmin.ports.store import Store
@@ -36,6 +37,7 @@ from toulmin.state import RunState
 from toulmin.verification import SHIPPED_PROFILE, VerifierProfile
 from toulmin.wiring.calibrations import calibrations_in_force
 from toulmin.wiring.clock import SystemClock
+from toulmin.wiring.entailment import build_scorer, entailment_pin, pinned_scorer, recorded_scorer
 from toulmin.wiring.identity import new_run_id
 from toulmin.wiring.reasoners import build_reasoner, pin_of
 from toulmin.wiring.settings import Settings
@@ -65,6 +67,7 @@ class Runtime:
         self._library = Library(store=store, vault=vault)
         self._engines: dict[Digest, PolicyEngine] = {}
         self._readers: dict[Path, FolderReader] = {}
+        self._scorers: dict[tuple[EntailmentPin, Digest], EntailmentScorer] = {}
 
     @classmethod
     def open(cls, settings: Settings, *, tools: Sequence[Tool] = ()) -> Self:
@@ -103,8 +106,8 @@ class Runtime:
         """Pin a contract to everything that will decide, and write the run down. Nothing is done yet.
 
         Raises:
-            UsageError: the contract names a reasoner, tool or policy pack that is not there, or the calibrations of the
-                home folder are damaged.
+            UsageError: the contract names a reasoner, tool or policy pack that is not there, the settings an entailment
+                backend that is not, or the calibrations of the home folder are damaged.
         """
         calibrations = calibrations_in_force(self.settings.home)
         pack = load_pack(policy or self._default_policy())
@@ -112,6 +115,8 @@ class Runtime:
         missing = [name for name in contract.tools if name not in self._tools]
         if missing:
             raise UsageError(f"there is no tool {missing[0]!r}", hint="register it with the runtime, or take it out")
+        backend = self.settings.entailment
+        scorer = build_scorer(backend, settings=self.settings, prompts=self._prompts) if backend else None
         manifest = Manifest(
             flow=FLOW,
             policy=VersionedName(name=seat.engine.pack, version=seat.engine.revision),
@@ -120,6 +125,7 @@ class Runtime:
             models=tuple(pin_of(model) for model in seat.models.values()),
             tools=tuple(self._tools[name].identity for name in contract.tools),
             toulmin=toulmin.__version__,
+            entailment=entailment_pin(scorer, name=backend) if scorer is not None else None,
         )
         run = new_run_id(self.clock.now_us())
         copies = (pack.kept(), self._prompts.kept(), calibrations.canonical())
@@ -210,7 +216,23 @@ class Runtime:
             tools=self._tools,
             prompts=prompts,
             calibrations=calibrations,
+            entailment=await self._scorer(run, contract, prompts=prompts, recorded=recorded),
         )
+
+    async def _scorer(
+        self, run: RunId, contract: RunContract, *, prompts: PromptSet, recorded: bool
+    ) -> EntailmentScorer | None:
+        """The entailment backend that a run is pinned to; with `recorded`, what it said then."""
+        pin = contract.pinned().entailment
+        if pin is None:
+            return None
+        if not recorded:
+            key = pin, prompts.digest
+            if key not in self._scorers:
+                self._scorers[key] = pinned_scorer(pin, settings=self.settings, prompts=prompts)
+            return self._scorers[key]
+        reports, replies = await self.store.reports(run), await self.store.replies(run)
+        return recorded_scorer(pin, reports=reports, replies=replies, prompts=prompts)
 
     async def pack(self, run: RunId) -> Pack:
         """The policy pack that decides in a run: the copy that was stored when it started.

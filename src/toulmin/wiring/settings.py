@@ -37,6 +37,12 @@ SETTINGS = (
     ),
     Setting("policy_workers", "TOULMIN_POLICY_WORKERS", "1", "Processes that evaluate policy."),
     Setting("policy_deadline_ms", "TOULMIN_POLICY_DEADLINE_MS", "2000", "Time for one decision; later is a denial."),
+    Setting(
+        "entailment",
+        "TOULMIN_ENTAILMENT",
+        "",
+        "Backend that judges whether evidence carries a claim: `judge:REASONER` or `onnx:FOLDER`; empty: rules alone.",
+    ),
     Setting("data", "TOULMIN_DATA", "", "Folder with public data for `toulmin eval`."),
     Setting("openai_base_url", "OPENAI_BASE_URL", "", "Address of an OpenAI-compatible server for `openai:` models."),
     Setting("ollama_base_url", "OLLAMA_BASE_URL", "", "Address of an Ollama server for `ollama:` models."),
@@ -58,6 +64,7 @@ class Settings:
     policy_server: str
     policy_workers: int
     policy_deadline_ms: int
+    entailment: str
     data: str
     openai_base_url: str
     ollama_base_url: str
@@ -81,6 +88,7 @@ def read_settings(environment: Mapping[str, str] | None = None, *, folder: Path 
         policy_server=values["policy_server"],
         policy_workers=_positive("policy_workers", values),
         policy_deadline_ms=_positive("policy_deadline_ms", values),
+        entailment=values["entailment"],
         data=values["data"],
         openai_base_url=values["openai_base_url"],
         ollama_base_url=values["ollama_base_url"],

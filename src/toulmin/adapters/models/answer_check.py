@@ -18,6 +18,7 @@ from toulmin.contracts.exchange import (
     ClarifyAnswer,
     DraftClaim,
     FindingsAnswer,
+    JudgeAnswer,
     MetaAnswer,
     ModelRequest,
     PlanAnswer,
@@ -32,6 +33,8 @@ from toulmin.contracts.vocabulary import Level, PassageId, Step
 
 __all__ = ["AnswerForm", "Judgement", "form_of", "judge"]
 
+SUM_ROOM = 1e-6
+"""Two probabilities may add up to this much over 1 by rounding."""
 FAULTS_SHOWN_MAX = 8
 """Faults that one message to the reasoner names; more would not help it."""
 
@@ -42,6 +45,7 @@ AnswerForm = (
     | type[FindingsAnswer]
     | type[MetaAnswer]
     | type[ReviewAnswer]
+    | type[JudgeAnswer]
 )
 
 
@@ -57,7 +61,7 @@ def form_of(task: Task) -> AnswerForm:
         case Step.EXECUTE:
             return MetaAnswer if task.level is Level.L4 else FindingsAnswer
         case Step.VERIFY:
-            return ReviewAnswer
+            return JudgeAnswer if task.pairs else ReviewAnswer
         case _:
             assert_never(task.step)
 
@@ -97,6 +101,8 @@ def judge(answer: Answer, request: ModelRequest) -> Judgement:
             faults = tuple(_meta_faults(answer, request))
         case ReviewAnswer():
             faults = tuple(_review_faults(answer, request))
+        case JudgeAnswer():
+            faults = tuple(_judge_faults(answer, request))
         case ClarifyAnswer():
             faults = ()
         case _:
@@ -224,6 +230,18 @@ def _review_faults(answer: ReviewAnswer, request: ModelRequest) -> Iterator[str]
         f"`next_round` is for {_shortened(question)}, which is not a question of the task"
         for question in sent.questions
         if question not in request.task.must_answer
+    )
+
+
+def _judge_faults(answer: JudgeAnswer, request: ModelRequest) -> Iterator[str]:
+    wanted = range(1, len(request.task.pairs) + 1)
+    numbers = [verdict.pair for verdict in answer.verdicts]
+    if sorted(numbers) != list(wanted):
+        yield f"`verdicts` has one entry for each of the pairs 1 to {len(wanted)}, and no other"
+    yield from (
+        f"pair {verdict.pair}: `entailed` and `contradicted` together are more than 1"
+        for verdict in answer.verdicts
+        if verdict.entailed + verdict.contradicted > 1.0 + SUM_ROOM
     )
 
 

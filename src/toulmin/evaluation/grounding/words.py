@@ -16,8 +16,7 @@ from toulmin.contracts.errors import ContractRefused, UsageError
 from toulmin.evaluation.grounding.figures import SpanFigures, Way
 from toulmin.evaluation.grounding.fit import Flags, Floats, Samples, crossed, fit
 from toulmin.evaluation.grounding.judging import resampled
-from toulmin.grounding import SPAN_FEATURES, Ground, SpanModel, Weight, marks_of
-from toulmin.reading import word
+from toulmin.grounding import SPAN_FEATURES, Ground, SpanModel, Weight, marks_of, word
 
 __all__ = ["WordFile", "fit_span_model", "read_words", "span_figures"]
 

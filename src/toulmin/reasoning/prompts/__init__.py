@@ -1,4 +1,4 @@
-"""The texts that tell a reasoner what to do, one file per step and level, named by the digest of their bytes.
+"""The texts that tell a reasoner or a judge what to do, one file per step and level, named by its digest.
 
 A run pins the digest of the whole set, so a changed word is a changed run and never an unnoticed one.
 """
@@ -67,7 +67,14 @@ class PromptSet:
         Raises:
             NotFound: the set has none.
         """
-        name = f"{step.value}.l{int(level)}"
+        return self.named(f"{step.value}.l{int(level)}")
+
+    def named(self, name: str) -> Prompt:
+        """The prompt of this name.
+
+        Raises:
+            NotFound: the set has none.
+        """
         for prompt in self.prompts:
             if prompt.name == name:
                 return prompt

@@ -18,6 +18,7 @@ from toulmin.contracts.vocabulary import ClaimId, ItemId, TrustLevel
 from toulmin.reasoning.library import Inputs
 from toulmin.reasoning.promotion import judge, said_by
 from toulmin.reasoning.sift import strongest
+from toulmin.reasoning.steps.entail import said_of, taken_over
 from toulmin.reasoning.steps.settle import context_for, settle_claims
 from toulmin.reasoning.workbench import Draft, Stamp, Workbench
 
@@ -127,10 +128,12 @@ class _Fall:
             made_by=artifact.provenance.made_by,
             degraded=artifact.provenance.degraded,
         )
-        context = context_for(
-            bench, self._inputs, scope=self._scope, sources=self._sources(left, below=artifact.level - 1)
-        )
+        said, record = await said_of(bench, (artifact,)), await taken_over(bench, artifact)
+        sources = self._sources(left, below=artifact.level - 1)
+        context = context_for(bench, self._inputs, scope=self._scope, sources=sources, entailments=said)
         revision, report, faulty = settle_claims(bench, draft, context=context)
+        if record is not None:
+            report = bench.reports[-1] = report.with_(entailment=record)
         held = tuple(HeldClaim(claim=claim, rule=fault.rule, reason=fault.reason) for claim, fault in lost.items())
         promotion, judged = await judge(bench, revision, report=report, faulty=held + faulty)
         stands = {claim.id for claim in judged.claims} if judged.trust is TrustLevel.PROMOTED else set()

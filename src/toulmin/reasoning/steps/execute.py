@@ -22,6 +22,7 @@ from toulmin.reasoning.promotion import judge_item
 from toulmin.reasoning.refusal import approving_roles, unless_allowed
 from toulmin.reasoning.sift import strongest
 from toulmin.reasoning.steps.call_tool import call_tool
+from toulmin.reasoning.steps.entail import entailed
 from toulmin.reasoning.steps.go_on import going_on
 from toulmin.reasoning.steps.look import look_at_run
 from toulmin.reasoning.steps.settle import body_of, context_for, settle, settle_claims
@@ -38,7 +39,8 @@ async def analyse(bench: Workbench, command: Analyse, *, inputs: Inputs) -> tupl
     1. Find the item in the stored plan. A tool is called, and meta-reasoning looks at the run, in modules of their own.
     2. Ask the reasoner, as often as the command says, if policy allows.
     3. Build the claims: their quotes are cut out of real passages, and a reference that leads nowhere is a finding.
-    4. Verify them, above L1 against what they draw on; a claim with an error is held back, the others go on.
+    4. Verify them, above L1 against what they draw on, with what an entailment backend says if the run has one; a claim
+       with an error is held back, the others go on.
     5. Judge what is left: only what is promoted is seen by anything above.
     """
     # (1) Find the item.
@@ -74,10 +76,11 @@ async def analyse(bench: Workbench, command: Analyse, *, inputs: Inputs) -> tupl
     )
     claims, invalid = build_claims(found.claims, votes=found.votes, prefix=bench.next_id(), context=context)
     # (4) Verify.
+    context, record = await entailed(bench, command, claims=claims, context=context, label=found.inquiry.label)
     draft = _draft(command, item=item, found=found, claims=claims, inputs=inputs)
     artifact, report, faulty = settle_claims(bench, draft, context=context)
-    if invalid:
-        report = report.with_(findings=report.findings + invalid)
+    if invalid or record is not None:
+        report = report.with_(findings=report.findings + invalid, entailment=record)
         bench.reports[-1] = report
     # (5) Judge.
     return (await judge_item(bench, command, artifact, report=report, faulty=faulty),)

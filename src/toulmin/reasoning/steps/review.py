@@ -20,6 +20,7 @@ from toulmin.reasoning.refusal import unless_allowed
 from toulmin.reasoning.sift import strongest
 from toulmin.reasoning.steps.conflicts import conflicts_met, keep_resolutions, losing_sides
 from toulmin.reasoning.steps.demote import Fault, withdraw
+from toulmin.reasoning.steps.entail import said_of
 from toulmin.reasoning.steps.go_on import going_on
 from toulmin.reasoning.steps.settle import body_of, context_for, settle_claims
 from toulmin.reasoning.workbench import Draft, Workbench
@@ -48,7 +49,7 @@ async def review(bench: Workbench, command: TakeStep, *, inputs: Inputs) -> tupl
     body = _body(inquiry, bench=bench, command=command, inputs=inputs)
     # (2) Settle conflicts.
     claims = tuple(claim for artifact in own for claim in artifact.claims)
-    context = context_for(bench, inputs, scope=scope, questions=task.must_answer)
+    context = context_for(bench, inputs, scope=scope, questions=task.must_answer, entailments=await said_of(bench, own))
     conflicts = conflicts_met(command, claims=claims, context=context)
     faults = losing_sides(conflicts)
     # (3) Verify the rest.

@@ -13,6 +13,7 @@ from toulmin.contracts.exchange import RunRecord
 from toulmin.contracts.promotion import HeldClaim
 from toulmin.contracts.verification import Severity, VerificationReport
 from toulmin.contracts.vocabulary import TrustLevel
+from toulmin.ports.entailment import Entailments
 from toulmin.reasoning.library import Inputs
 from toulmin.reasoning.sift import Verifier, sift
 from toulmin.reasoning.workbench import Draft, Workbench
@@ -24,7 +25,7 @@ __all__ = ["body_of", "context_for", "must_pass", "settle", "settle_claims"]
 
 
 class Above(TypedDict, total=False):
-    """What the verifier looks at besides, above L1."""
+    """What the verifier looks at besides, mostly above L1."""
 
     refs: Mapping[str, Claim]
     """The claims that the reasoner saw, by reference."""
@@ -32,6 +33,8 @@ class Above(TypedDict, total=False):
     """The claims of the level below that it may draw on."""
     record: RunRecord
     """The run so far, for meta-reasoning."""
+    entailments: Entailments | None
+    """What an entailment backend said of these claims already."""
 
 
 def context_for(

@@ -27,7 +27,7 @@ def instructions_of(request: ModelRequest) -> str:
 
 def data_of(request: ModelRequest) -> str:
     """Task, documents, passages, prior claims and the record of the run as delimited data."""
-    task = request.task.model_dump(mode="json", exclude_defaults=True)
+    task = request.task.model_dump(mode="json", exclude_defaults=True, exclude={"pairs"})
     task |= {"step": request.task.step.value, "level": int(request.task.level)}
     blocks = [("task", [_line(task)])]
     if request.documents:
@@ -36,6 +36,9 @@ def data_of(request: ModelRequest) -> str:
         blocks.append(("passages", _lines(request.passages)))
     if request.prior:
         blocks.append(("prior", _lines(request.prior)))
+    if request.task.pairs:
+        numbered = enumerate(request.task.pairs, start=1)
+        blocks.append(("pairs", [_line({"pair": number, **pair.model_dump(mode="json")}) for number, pair in numbered]))
     if request.record is not None:
         blocks.append(("record", _lines([request.record])))
     return "\n".join(f"<{name}>\n" + "\n".join(lines) + f"\n</{name}>" for name, lines in blocks)

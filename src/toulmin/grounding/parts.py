@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final, NamedTuple
 
-from toulmin.reading.wording import word
+from toulmin.grounding.wording import word
 
 __all__ = ["Part", "clauses_of", "sentences_of"]
 

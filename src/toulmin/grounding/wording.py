@@ -12,8 +12,7 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import Final, NamedTuple
 
-from toulmin.reading.lexicon import MONTHS, NEGATIONS, NUMBER_WORDS, STOP_WORDS
-from toulmin.reading.reading import stem
+from toulmin.reading import MONTHS, NEGATIONS, NUMBER_WORDS, STOP_WORDS, stem
 
 __all__ = ["Token", "Wording", "is_year", "word"]
 
