@@ -33,9 +33,9 @@ THRESHOLDS: Final = MappingProxyType(
 METHODS: Final = MappingProxyType(
     {
         Dimension.SCOPE_ADHERENCE: ("rules+lexical-relevance", "1"),
-        Dimension.EVIDENCE_COVERAGE: ("lexical-coverage+hard-facts", "1"),
-        Dimension.CONTRADICTION: ("rules", "2"),
-        Dimension.CONFIDENCE_QUALITY: ("calibration+support-gap", "1"),
+        Dimension.EVIDENCE_COVERAGE: ("lexical-coverage+hard-facts", "2"),
+        Dimension.CONTRADICTION: ("rules+roles", "3"),
+        Dimension.CONFIDENCE_QUALITY: ("calibration+support-gap+humility", "2"),
         Dimension.COMPLETENESS: ("contract-checks", "1"),
     }
 )
