@@ -14,6 +14,7 @@ from toulmin.verification.confidence import check_artifact_confidence, check_con
 from toulmin.verification.context import VerificationContext
 from toulmin.verification.contradiction import check_against_claims, check_against_evidence
 from toulmin.verification.resemblance import Resemblance
+from toulmin.verification.roles import check_roles
 from toulmin.verification.scope import check_claim_scope
 from toulmin.verification.steps import Tallies, check_step
 from toulmin.verification.support import check_freshness, check_support, grounds_of
@@ -85,6 +86,7 @@ def _check_claim(claim: Claim, *, context: VerificationContext, tallies: Tallies
     check_lineage(claim, context, tallies[Dimension.EVIDENCE_COVERAGE])
     check_source_bound(claim, context, tallies[Dimension.CONFIDENCE_QUALITY])
     contradicted = check_against_evidence(claim, grounds, context, tallies[Dimension.CONTRADICTION])
+    contradicted = check_roles(claim, grounds, context, tallies[Dimension.CONTRADICTION]) or contradicted
     in_scope = check_claim_scope(claim, context, tallies[Dimension.SCOPE_ADHERENCE])
     check_confidence(claim, grounds, support, context=context, tally=tallies[Dimension.CONFIDENCE_QUALITY])
     return ClaimSupport(
