@@ -64,7 +64,7 @@ the rules do not list, and no rule was changed for them: they say more about ove
 - The claims that ship, the planted over-claims and the rules were written by the same hands. The figures show that the
   rules do what they promise and which kinds no rule covers; they do not say how often real texts have which defect.
 - A mutant has one defect of a kind that was thought of. Models also err in ways that nobody listed here.
-- Mutants are made without understanding: some read oddly, and a few may still be true. They are counted as they are made.
+- Mutants are made without understanding: some read oddly, and a few may still be true. All are counted.
 - Names that change places, or a name of the evidence in place of another of the evidence, leave all words the same.
   Only verbs of a closed list with a direction are noticed there. An exclusion is noticed by its words, not by its
   meaning.
