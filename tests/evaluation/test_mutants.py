@@ -13,7 +13,7 @@ from toulmin.contracts.document import NormalizedState
 from toulmin.contracts.errors import NotFound, UsageError
 from toulmin.contracts.verification import Dimension
 from toulmin.contracts.vocabulary import ItemId, Level, TrustLevel
-from toulmin.evaluation import MutantEvaluation, evaluate_mutants, mutants_page, rows_in, specimens_of_run
+from toulmin.evaluation.mutants import MutantEvaluation, evaluate_mutants, mutants_page, rows_in, specimens_of_run
 from toulmin.evaluation.mutants.kinds import KINDS, MutantKind
 from toulmin.evaluation.mutants.sources import read_candour, shipped_claims
 from toulmin.evaluation.mutants.specimen import CITED_MAX, Specimen, artifact_of, specimen_of

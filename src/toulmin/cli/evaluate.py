@@ -17,7 +17,7 @@ from toulmin.cli.consoles import error_console, result_console, say
 from toulmin.cli.documents import write_json
 from toulmin.cli.exits import ExitCode
 from toulmin.cli.flags import Json
-from toulmin.cli.mutants import mutants
+from toulmin.cli.mutants import count_mutants
 from toulmin.contracts.errors import UsageError
 from toulmin.evaluation import IncidentEvaluation, Setting, Share, evaluate_incidents, reference_page, setting_name
 from toulmin.evaluation import Progress as Step
@@ -28,14 +28,12 @@ __all__ = ["app"]
 NAME_WIDTH = 21
 
 app = typer.Typer(no_args_is_help=True, help="Measure how good the diagnoses are, on public data.")
+app.command("mutants")(count_mutants)
 
 
 @app.callback()
 def evaluations() -> None:
     """Measure how good the diagnoses are, on public data."""
-
-
-app.command()(mutants)
 
 
 @app.command()

@@ -19,27 +19,17 @@ from toulmin.cli.exits import ExitCode
 from toulmin.cli.flags import Json
 from toulmin.cli.session import run_of, stored_runtime
 from toulmin.contracts.errors import NotFound, UsageError
-from toulmin.evaluation import (
-    DataRows,
-    MissedMutant,
-    MutantEvaluation,
-    Share,
-    Specimen,
-    evaluate_mutants,
-    mutants_page,
-    rows_in,
-    specimens_of_run,
-)
+from toulmin.evaluation import Share, mutants
 from toulmin.orchestration import load
 
-__all__ = ["mutants", "mutants_view"]
+__all__ = ["count_mutants", "mutants_view"]
 
 EVIDENCE_SHOWN_MAX = 3
 DAMAGED_SHOWN_MAX = 3
 
 
 @verb
-async def mutants(
+async def count_mutants(
     data: Annotated[
         Path | None,
         typer.Option(metavar="DIR", help="Also take labelled rows (*.jsonl) whose claim is supported as sound claims."),
@@ -65,14 +55,14 @@ async def mutants(
         raise UsageError(f"cannot write {write}: there is no folder {write.parent}", hint="make the folder first")
     if skip_damaged and data is None:
         raise UsageError("--skip-damaged is about the data of --data", hint="give its folder with --data DIR")
-    rows = rows_in(data, skip_damaged=skip_damaged) if data is not None else None
+    rows = mutants.rows_in(data, skip_damaged=skip_damaged) if data is not None else None
     _complain(rows)
-    claims: Mapping[str, Sequence[Specimen]] = {} if run is None else await _claims_of(run)
-    result = evaluate_mutants(rows=rows, claims=claims, seed=seed, each=each, missed_max=show_missed)
+    claims: Mapping[str, Sequence[mutants.Specimen]] = {} if run is None else await _claims_of(run)
+    result = mutants.evaluate_mutants(rows=rows, claims=claims, seed=seed, each=each, missed_max=show_missed)
     if write is not None:
         given = " --data DIR" * (data is not None) + " --skip-damaged" * skip_damaged + " --run RUN" * (run is not None)
         command = f"toulmin eval mutants{given} --seed {seed} --each {each} --write {write.as_posix()}"
-        _write(write, mutants_page(result, command=command))
+        _write(write, mutants.mutants_page(result, command=command))
     if json:
         write_json(result)
     else:
@@ -80,7 +70,7 @@ async def mutants(
     return ExitCode.DONE
 
 
-async def _claims_of(prefix: str) -> Mapping[str, Sequence[Specimen]]:
+async def _claims_of(prefix: str) -> Mapping[str, Sequence[mutants.Specimen]]:
     async with stored_runtime() as runtime:
         found = await run_of(runtime, prefix)
         state = await load(runtime.store, found)
@@ -88,7 +78,7 @@ async def _claims_of(prefix: str) -> Mapping[str, Sequence[Specimen]]:
             raise NotFound(f"run {found} has read nothing yet", hint=f"toulmin resume {found}")
         effects = await runtime.effects(found, recorded=True)
         inputs = await effects.library.inputs(state.inputs)
-        claims = specimens_of_run(
+        claims = mutants.specimens_of_run(
             await runtime.store.artifacts(found),
             contract=state.contract,
             inputs=inputs.state,
@@ -99,7 +89,7 @@ async def _claims_of(prefix: str) -> Mapping[str, Sequence[Specimen]]:
     return {f"run {found}": claims}
 
 
-def mutants_view(result: MutantEvaluation) -> RenderableType:
+def mutants_view(result: mutants.MutantEvaluation) -> RenderableType:
     """The figures as tables: false alarms, kinds of mutants, the humility audit, and what was asked to be shown."""
     return Group(
         Text(f"Seed {result.seed}, up to {result.each} mutants of each kind for each claim"),
@@ -119,7 +109,7 @@ def mutants_view(result: MutantEvaluation) -> RenderableType:
     )
 
 
-def _alarms(result: MutantEvaluation) -> Iterator[RenderableType]:
+def _alarms(result: mutants.MutantEvaluation) -> Iterator[RenderableType]:
     table = _table("Sound claims", "claims", "refused (false alarms)")
     for source in result.sources:
         table.add_row(source.name, str(source.originals), _share(source.alarms))
@@ -130,7 +120,7 @@ def _alarms(result: MutantEvaluation) -> Iterator[RenderableType]:
         yield Text.assemble(("  ✗ ", "red"), one.conclusion, (f"  {', '.join(one.codes)}", "dim"))
 
 
-def _kinds(result: MutantEvaluation) -> Table:
+def _kinds(result: mutants.MutantEvaluation) -> Table:
     table = _table("Mutants", "made", "detected", "elsewhere", "missed")
     for kind in result.kinds:
         name = kind.kind.value.replace("_", " ")
@@ -141,7 +131,7 @@ def _kinds(result: MutantEvaluation) -> Table:
     return table
 
 
-def _humility(result: MutantEvaluation) -> Table:
+def _humility(result: mutants.MutantEvaluation) -> Table:
     table = _table("Humility audit", "planted", "error", "or warning", "honest", "refused", "or warned")
     for one in result.humility:
         table.add_row(
@@ -156,7 +146,7 @@ def _humility(result: MutantEvaluation) -> Table:
     return table
 
 
-def _missed(missed: Sequence[MissedMutant]) -> Iterator[RenderableType]:
+def _missed(missed: Sequence[mutants.MissedMutant]) -> Iterator[RenderableType]:
     if missed:
         yield Text("Not detected", style="bold")
     for one in missed:
@@ -170,7 +160,7 @@ def _missed(missed: Sequence[MissedMutant]) -> Iterator[RenderableType]:
         yield Text("")
 
 
-def _marked(one: MissedMutant) -> Text:
+def _marked(one: mutants.MissedMutant) -> Text:
     """The claim with its change: what stands there now, and what stood there before."""
     if one.start is None or one.end is None:
         return Text.assemble("  ", one.conclusion, (f" [{one.was}]" if one.was else "", "yellow"))
@@ -179,7 +169,7 @@ def _marked(one: MissedMutant) -> Text:
     return Text.assemble("  ", one.conclusion[: one.start], (f"[{changed}{was}]", "yellow"), one.conclusion[one.end :])
 
 
-def _complain(rows: DataRows | None) -> None:
+def _complain(rows: mutants.DataRows | None) -> None:
     if rows is None:
         return
     if rows.damaged:

@@ -16,9 +16,7 @@ from typing import Final
 from toulmin.contracts.claim import Claim, ClaimKind
 from toulmin.grounding import Sentence, stem
 from toulmin.verification.context import VerificationContext
-from toulmin.verification.support import Grounds
-from toulmin.verification.tally import Place, Tally
-from toulmin.verification.wording import (
+from toulmin.verification.phrases import (
     ATTRIBUTED,
     BOOSTER,
     CAUSE,
@@ -42,6 +40,8 @@ from toulmin.verification.wording import (
     WHEN_AHEAD,
     WHOLE,
 )
+from toulmin.verification.support import Grounds
+from toulmin.verification.tally import Place, Tally
 
 __all__ = ["check_humility"]
 
