@@ -17,7 +17,7 @@ INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev oracle demo check test bench sim sim-nightly docs picture lock clean
+.PHONY: help setup setup-dev oracle demo check test eval bench sim sim-nightly docs picture lock clean
 
 help: ## Show what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -68,6 +68,10 @@ test: setup-dev ## Every test, then the coverage gate of each room
 	$(BIN)/python -m pytest --cov --cov-report= $(ARGS)
 	$(BIN)/coverage json --quiet
 	$(BIN)/python -m tools.coverage_gate coverage.json
+
+eval: setup ## Run the starter suite of the verifier and hold it against the committed baseline
+	$(BIN)/toulmin eval run starter --write $(VENV)/starter.json
+	$(BIN)/toulmin eval compare suites/starter-baseline.json $(VENV)/starter.json
 
 bench: setup-dev ## Measure cost per step against other engines, and how it grows from 10 items to 10,000
 	$(BIN)/python -m benchmarks.steps $(ARGS)

@@ -112,6 +112,13 @@ duties contains hold("promotion.claim_confidence", claim, "the claim is less cer
 	not lib.at_least(claim.confidence, input.resource.threshold)
 }
 
+# Nobody knows what the confidence of an uncalibrated domain is worth, so it lets no claim through by itself.
+duties contains hold("promotion.uncalibrated", claim, "nobody knows what its confidence is worth, and its evidence does not carry enough of it") if {
+	some claim in input.resource.claims
+	not claim.calibrated == true
+	not lib.at_least(claim.support, data.config.promotion.uncalibrated_support_min)
+}
+
 duties contains hold("promotion.contradiction", claim, "other evidence contradicts the claim") if {
 	some claim in input.resource.claims
 	not claim.contradicted == false

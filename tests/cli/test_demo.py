@@ -1,5 +1,6 @@
 """The demo: what a person sees in the first minute."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from toulmin.contracts.claim import ClaimKind
 from toulmin.contracts.command import Ending
 from toulmin.contracts.report import RunReport
 from toulmin.contracts.vocabulary import Level
+from toulmin.evaluation.suites import RescoredRun
 
 
 @pytest.fixture(scope="module")
@@ -46,6 +48,35 @@ def test_a_claim_that_was_held_back_is_asked_after(demo: tuple[Desk, str, str]) 
     held = next(entry for entry in report.held_back if entry.rule.startswith("promotion."))
     result = desk.process("why", held.claim.id)
     assert held.rule in result.out + result.err
+
+
+@pytest.mark.requirement("R54")
+def test_its_page_shows_each_claim_beside_its_evidence_whatever_became_of_it(
+    demo: tuple[Desk, str, str], tmp_path: Path
+) -> None:
+    desk, _, _ = demo
+    assert desk.process("show", "--html", str(tmp_path / "demo.html")).code == 0
+    text = (tmp_path / "demo.html").read_text(encoding="utf-8")
+    assert "18 claims stand, 4 held back, 1 withdrawn and 1 that rested on it" in text
+    for kind, count in (("stands", 18), ("held", 4), ("withdrawn", 2)):
+        assert len(re.findall(rf'<article class="sheet {kind}[ "]', text)) == count
+    assert "set aside for “Rami Haddad says: We enabled the read replica" in text
+    assert "for you to settle" in text
+    assert '<span class="row" data-n="39"><mark>2026-05-12T15:40:12.300000+02:00 <b>cache-3</b> ' in text
+    assert '<span class="absent"><span class="vh">[not in its evidence: </span>unguarded' in text
+    assert '<span class="remark"><span class="vh">[remark: </span>3.2' in text
+
+
+def test_its_scores_fit_eighty_columns_and_name_the_artifact_that_failed(demo: tuple[Desk, str, str]) -> None:
+    desk, _, _ = demo
+    out = desk.process("show", "--scores", extra={"COLUMNS": "80"}).out
+    assert max(len(line) for line in out.splitlines()) <= 80
+    assert "5 of 5 scores pass" in out
+    assert "nothing_checked  in scope, evidence, contradiction, confidence" in out
+    failed = next(line for line in out.splitlines() if line.startswith("a") and "rejected" in line)
+    one = desk.process("show", "--artifact", failed.split()[0], extra={"COLUMNS": "80"})
+    assert one.code == 0
+    assert "fails · rejected (promotion.confidence)" in one.out
 
 
 @pytest.fixture(scope="module")
@@ -155,3 +186,13 @@ def test_the_picture_loads_nothing() -> None:
     picture = drawn(console)
     assert "@font-face" not in picture
     assert "url(http" not in picture
+
+
+@pytest.mark.requirement("R44")
+def test_all_of_it_is_verified_again_to_the_same_reports(demo: tuple[Desk, str, str]) -> None:
+    desk, _, _ = demo
+    rescored = RescoredRun.parse(desk.process("rescore", "--json").out)
+    assert {unit.level for unit in rescored.units} == {Level.L1, Level.L2, Level.L3, Level.L4}
+    assert len(rescored.units) > 60
+    assert not any(unit.changed for unit in rescored.units)
+    assert (rescored.missed, rescored.otherwise()) == ((), ())

@@ -28,6 +28,12 @@ def test_runs_lists_the_newest_first(finished: Desk) -> None:
     assert "done" in shown
 
 
+def test_the_answers_can_be_had_alone_in_their_form(finished: Desk) -> None:
+    result = finished("show", "--text")
+    assert (result.code, result.out) == (0, f"{report(finished).text}\n")
+    assert report(finished).text == "\n".join(answer.text for answer in report(finished).answers)
+
+
 @pytest.mark.requirement("R54")
 def test_why_walks_from_the_claim_to_bytes_and_decisions(finished: Desk) -> None:
     result = finished("why", "1")

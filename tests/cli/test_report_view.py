@@ -5,7 +5,7 @@ import io
 import pytest
 from rich.console import Console
 
-from toulmin.cli.render.html import page
+from tests.contracts.samples import SCORES
 from toulmin.cli.render.report import Sizes, report_view
 from toulmin.contracts.canonical import Digest, digest_bytes
 from toulmin.contracts.claim import Claim, ClaimKind, Evidence, Qualifier, Rebuttal, Warrant
@@ -22,7 +22,6 @@ from toulmin.contracts.report import (
     RunReport,
     Withdrawal,
 )
-from toulmin.contracts.run_contract import InputSpec, Manifest, ModelPin, RunContract, VersionedName
 from toulmin.contracts.usage import Usage
 from toulmin.contracts.vocabulary import ArtifactId, ClaimId, DocumentId, Level, PassageId, RunId, TrustLevel
 
@@ -125,6 +124,14 @@ def test_full_leaves_nothing_out() -> None:
     assert "more with --full" not in text
 
 
+def test_scores_are_shown_with_their_intervals_where_they_have_them() -> None:
+    known, none = SCORES[0].with_(score=0.91, low=0.875, high=0.98), SCORES[1].with_(low=None, high=None)
+    text = shown(report().with_(scores=(known, none)), width=120)
+    assert [line.rstrip() for line in text.splitlines() if "scope" in line] == [
+        "scores     scope .91 (.88–.98) · evidence .90"
+    ]
+
+
 @pytest.mark.requirement("R24")
 def test_what_fell_is_told_with_its_rule_and_what_rested_on_it() -> None:
     fell = Withdrawal(
@@ -190,21 +197,3 @@ def test_any_other_ending_says_its_reason(ending: Ending, said: str) -> None:
     text = shown(report(ending=ending, claims=0))
     assert said in text
     assert "a limit was reached: wall time" in text
-
-
-def test_the_page_escapes_everything_foreign() -> None:
-    pin = ModelPin(name="extractive", version="1", remote=False, evidence_bytes_max=10)
-    manifest = Manifest(
-        flow="five-steps/1",
-        policy=VersionedName(name="starter", version=SOURCE),
-        prompts=SOURCE,
-        schemas=SOURCE,
-        models=(pin,),
-        toulmin="0",
-    )
-    contract = RunContract(objective="Why?", inputs=(InputSpec(path="a"),), manifest=manifest)
-    text = page(report(), contract=contract)
-    assert "<script" not in text
-    assert "&lt;script&gt;" in text
-    assert "\x1b" not in text
-    assert 'value="5"' in text

@@ -25,6 +25,7 @@ from toulmin.contracts.artifact import (
 from toulmin.contracts.canonical import digest_bytes
 from toulmin.contracts.claim import Claim, ClaimKind, Evidence, Qualifier, Rebuttal, Warrant
 from toulmin.contracts.command import NextRound
+from toulmin.contracts.constraint import Counted, Mention, NumberOf, Relation
 from toulmin.contracts.document import (
     Layer,
     Span,
@@ -33,8 +34,6 @@ from toulmin.contracts.label import Confidentiality, Integrity, Label
 from toulmin.contracts.provenance import Origin, Provenance
 from toulmin.contracts.run_contract import (
     ApprovalRule,
-    Constraint,
-    ConstraintKind,
     InputSpec,
     Manifest,
     ModelPin,
@@ -98,8 +97,8 @@ CONTRACT = RunContract(
     output=OutputSpec(
         must_answer=("root cause",),
         constraints=(
-            Constraint(kind=ConstraintKind.WORDS_MAX, number=400),
-            Constraint(kind=ConstraintKind.MUST_MENTION, text="cache"),
+            NumberOf(of=Counted.WORDS, relation=Relation.AT_MOST, number=400),
+            Mention(text="cache"),
         ),
     ),
     approvals=(ApprovalRule(action="artifact.release", role="incident-lead"),),

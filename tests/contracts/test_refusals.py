@@ -10,9 +10,10 @@ from tests.contracts.artifact_samples import BODIES, SPAN
 from tests.contracts.samples import REPORT, STATE
 from toulmin.contracts.artifact import ConflictRule, ItemKind, Plan, PlanItem, Resolution
 from toulmin.contracts.canonical import sorted_json
+from toulmin.contracts.constraint import Counted, NumberOf, Relation
 from toulmin.contracts.errors import ContractRefused
 from toulmin.contracts.label import Confidentiality, Integrity, Label, join_all
-from toulmin.contracts.run_contract import Constraint, ConstraintKind
+from toulmin.contracts.run_contract import OutputSpec, SubQuestions
 from toulmin.contracts.verification import Dimension
 from toulmin.contracts.vocabulary import DocumentId, ItemId, PassageId, TrustLevel
 
@@ -90,17 +91,36 @@ def test_a_plan_is_a_graph_in_order(items: tuple[PlanItem, ...], said: str) -> N
         Plan(items=items)
 
 
+def test_a_divider_stands_between_paragraphs_only() -> None:
+    number = NumberOf(of=Counted.PARAGRAPHS, relation=Relation.EXACTLY, number=2, divider="***")
+    assert number.with_(divider=None).divider is None
+    with pytest.raises(ValueError, match="a divider stands between paragraphs, and not between words"):
+        NumberOf(of=Counted.WORDS, relation=Relation.EXACTLY, number=2, divider="***")
+
+
 @pytest.mark.parametrize(
-    "wrong",
+    ("sub_questions", "said"),
     [
-        {"kind": ConstraintKind.WORDS_MAX, "text": "cache"},
-        {"kind": ConstraintKind.MUST_MENTION, "number": 1},
-        {"kind": ConstraintKind.WORDS_MAX},
+        (SubQuestions(question="why", parts=("when",)), "'why' is part of a question"),
+        (SubQuestions(question="what", parts=("where",)), "'where' is part of a question"),
+        (SubQuestions(question="what", parts=("what",)), "'what' is a part of itself"),
     ],
 )
-def test_a_constraint_has_the_argument_of_its_kind(wrong: dict[str, object]) -> None:
-    with pytest.raises(ValueError, match="takes a"):
-        Constraint.model_validate(wrong)
+def test_sub_questions_are_questions_and_no_question_is_its_own_part(sub_questions: SubQuestions, said: str) -> None:
+    with pytest.raises(ValueError, match=said):
+        OutputSpec(must_answer=("what", "when"), sub_questions=(sub_questions,))
+
+
+def test_a_question_is_open_until_it_or_all_of_its_parts_are_answered() -> None:
+    output = OutputSpec(
+        must_answer=("what", "when", "where", "who"),
+        sub_questions=(SubQuestions(question="what", parts=("when", "where")),),
+    )
+    assert output.parts_of("what") == ("when", "where")
+    assert output.parts_of("who") == ()
+    assert output.open_questions({"when"}) == ("what", "where", "who")
+    assert output.open_questions({"when", "where"}) == ("who",)
+    assert output.open_questions({"what", "who"}) == ("when", "where")
 
 
 @pytest.mark.parametrize("text", [b"{", b'{"a":9007199254740993}', b'{"a":0.0001}', b'{"a":1e-9}'])
@@ -122,3 +142,9 @@ def test_labels_join_as_a_lattice(one: Label, two: Label, three: Label) -> None:
 def test_a_dimension_with_nothing_checked_cannot_pass() -> None:
     with pytest.raises(ContractRefused, match="nothing checked"):
         REPORT.scores[0].with_(units=0)
+
+
+@pytest.mark.parametrize("ends", [{"low": None}, {"high": None}, {"low": 0.95}, {"high": 0.85}])
+def test_the_interval_of_a_score_is_whole_and_holds_it(ends: dict[str, float | None]) -> None:
+    with pytest.raises(ContractRefused, match="interval"):
+        REPORT.scores[0].with_(**ends)

@@ -5,12 +5,9 @@ from __future__ import annotations
 from tests.contracts.samples import REPORT, RUN_REPORT
 from toulmin.contracts.command import Ending
 from toulmin.contracts.report import AnswerTo
-from toulmin.contracts.run_contract import OutputSpec
 from toulmin.contracts.vocabulary import ClaimId
 from toulmin.reasoning.steps.compose import ANSWER_CHARS_MAX, _answer
 from toulmin.reasoning.steps.conclude import _fault
-
-OUTPUT = OutputSpec(must_answer=("root cause",))
 
 
 def test_a_gap_that_does_not_fit_is_left_out_whole() -> None:
@@ -22,10 +19,10 @@ def test_a_result_is_complete_only_with_an_answer_that_passed_the_review() -> No
     unanswered = RUN_REPORT.with_(answers=tuple(answer.with_(claims=()) for answer in RUN_REPORT.answers))
     failing = RUN_REPORT.with_(scores=(REPORT.scores[0].with_(passed=False), *REPORT.scores[1:]))
     assert RUN_REPORT.ending is Ending.DONE
-    assert _fault(RUN_REPORT.with_(scores=REPORT.scores), output=OUTPUT) is None
-    assert "no claim that answers" in (_fault(unanswered, output=OUTPUT) or "")
-    assert "no review" in (_fault(RUN_REPORT.with_(scores=()), output=OUTPUT) or "")
-    assert "scope_adherence" in (_fault(failing, output=OUTPUT) or "")
+    assert _fault(RUN_REPORT.with_(scores=REPORT.scores), unmet=()) is None
+    assert "no claim that answers" in (_fault(unanswered, unmet=()) or "")
+    assert "no review" in (_fault(RUN_REPORT.with_(scores=()), unmet=()) or "")
+    assert "scope_adherence" in (_fault(failing, unmet=()) or "")
 
 
 def test_thousands_of_claims_to_one_question_make_an_answer_that_fits_its_report() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from tests.orchestration.world import (
@@ -23,6 +25,7 @@ from tests.orchestration.world import (
     world_of,
 )
 from toulmin.contracts.claim import ClaimKind
+from toulmin.contracts.constraint import Counted, Fields, JsonText, Mention, NumberOf, Relation, Sections, Without
 from toulmin.contracts.document import Rejection, RejectionReason
 from toulmin.contracts.event import ItemFinished
 from toulmin.contracts.exchange import (
@@ -36,11 +39,11 @@ from toulmin.contracts.exchange import (
 )
 from toulmin.contracts.policy import Action, Obligation, ObligationKind, PolicyInput
 from toulmin.contracts.run_contract import (
-    Constraint,
-    ConstraintKind,
     Limits,
     OnRejectedInput,
     OutputSpec,
+    Rendering,
+    SubQuestions,
 )
 from toulmin.contracts.vocabulary import DocumentId, ItemId, Step
 from toulmin.ports.inputs import FoundInput, Reading
@@ -151,7 +154,7 @@ async def test_one_bad_claim_among_good_ones_is_held_with_the_finding() -> None:
 @pytest.mark.requirement("R12")
 async def test_a_hard_constraint_that_is_not_met_halts_the_run() -> None:
     base = contract_of()
-    rules = (Constraint(kind=ConstraintKind.MUST_MENTION, text="unobtainium"),)
+    rules = (Mention(text="unobtainium"),)
     world = world_of()
     state = await run_of(world, base.with_(output=OutputSpec(must_answer=QUESTIONS, constraints=rules)))
 
@@ -159,8 +162,68 @@ async def test_a_hard_constraint_that_is_not_met_halts_the_run() -> None:
     assert "hard constraint" in state.reason
 
 
+@pytest.mark.requirement("R12")
+async def test_the_report_is_held_to_its_form_and_every_mismatch_is_named_with_its_place() -> None:
+    rules = (
+        Sections(titles=QUESTIONS, ordered=True),
+        Without(characters="?"),
+        NumberOf(of=Counted.SENTENCES, relation=Relation.AT_LEAST, number=50),
+    )
+    output = OutputSpec(must_answer=QUESTIONS, constraints=rules, rendering=Rendering.MARKDOWN)
+    world = world_of()
+    state = await run_of(world, contract_of().with_(output=output))
+
+    report = await report_of(world, state)
+    assert state.status is RunStatus.HALTED
+    assert report.text.startswith(f"## {QUESTIONS[0]}\n\n")
+    assert [finding.code for finding in report.unmet] == ["completeness.without", "completeness.sentences_min"]
+    assert report.text[report.unmet[0].start : report.unmet[0].end] == "?"
+    assert all(finding.message in state.reason for finding in report.unmet)
+
+
+@pytest.mark.requirement("R12")
+async def test_a_report_in_the_form_that_was_asked_for_is_complete() -> None:
+    schema = json.dumps({"type": "object", "required": list(QUESTIONS), "additionalProperties": {"minLength": 1}})
+    words = NumberOf(of=Counted.WORDS, relation=Relation.AT_MOST, number=60)
+    output = OutputSpec(
+        must_answer=QUESTIONS,
+        constraints=(JsonText(json_schema=schema), Fields(names=QUESTIONS), words),
+        rendering=Rendering.JSON,
+    )
+    world = world_of()
+    state = await run_of(world, contract_of().with_(output=output))
+
+    report = await report_of(world, state)
+    assert state.status is RunStatus.DONE, state.reason
+    assert report.unmet == ()
+    assert json.loads(report.text) == {answer.question: answer.text for answer in report.answers}
+
+
+async def test_many_mismatches_are_told_in_few_words() -> None:
+    rules = tuple(Mention(text=f"unobtainium {number}") for number in range(7))
+    world = world_of()
+    state = await run_of(world, contract_of().with_(output=OutputSpec(must_answer=QUESTIONS, constraints=rules)))
+    assert state.reason.endswith("; and 2 more")
+    assert len((await report_of(world, state)).unmet) == 7
+
+
+@pytest.mark.requirement("R12")
+async def test_a_question_is_no_open_need_when_its_parts_are_answered() -> None:
+    questions = ("What happened?", *QUESTIONS)
+    parts = (SubQuestions(question="What happened?", parts=QUESTIONS),)
+    items = tuple(
+        item.with_(title=f"{item.title} What happened?") if item.question is not None else item for item in items_of(4)
+    )
+    world = world_of(at(Step.PLAN, PlanAnswer(items=items)))
+    state = await run_of(world, contract_of().with_(output=OutputSpec(must_answer=questions, sub_questions=parts)))
+
+    report = await report_of(world, state)
+    assert state.status is RunStatus.DONE, state.reason
+    assert report.needs == ()
+
+
 async def test_a_limit_on_words_costs_claims_and_never_cuts_a_sentence() -> None:
-    rules = (Constraint(kind=ConstraintKind.WORDS_MAX, number=12),)
+    rules = (NumberOf(of=Counted.WORDS, relation=Relation.AT_MOST, number=12),)
     world = world_of()
     state = await run_of(world, contract_of().with_(output=OutputSpec(must_answer=QUESTIONS, constraints=rules)))
 

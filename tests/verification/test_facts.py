@@ -66,7 +66,7 @@ def test_a_year_that_nothing_says_or_denies_is_a_warning() -> None:
         ("It cost $48 billion", "It cost $48 million.", "evidence.number_missing", "$48 billion"),
         ("It rose by 5 percent", "It rose by 5 percentage points.", "evidence.unit_differs", "5 percent"),
         ("Each was 14 mm wide", "The 14 cracks were wide.", "evidence.unit_differs", "14 mm"),
-        ("At least four restores failed", "At least two restores failed.", "evidence.number_missing", "four"),
+        ("At least four restores failed", "At least two restores failed.", "evidence.number_word_missing", "four"),
     ],
 )
 def test_units_money_and_counts_must_be_those_of_the_evidence(said: str, evidence: str, code: str, place: str) -> None:

@@ -16,10 +16,11 @@ from toulmin.contracts.artifact import (
     Review,
     Scope,
 )
+from toulmin.contracts.exchange import ScopeAnswer
 from toulmin.contracts.run_contract import RunContract, ScopeRules
 from toulmin.contracts.verification import Dimension, Severity, VerificationReport
 from toulmin.contracts.vocabulary import DocumentId, ItemId
-from toulmin.verification import VerificationContext, verify
+from toulmin.verification import VerificationContext, restored_bounds, verify
 
 CLARIFICATION = Clarification(
     restatement="Find out why checkout latency tripled at 14:02 UTC on 12 May 2026.",
@@ -204,3 +205,36 @@ def test_a_count_of_the_documents_is_the_runs_own_however_many_there_are(documen
     context = context_of({f"log-{number}.txt": ("a line",) for number in range(documents)})
     counted = CLARIFICATION.with_(restatement=f"{CLARIFICATION.objective} There are 1200 documents.")
     assert ("evidence.not_given" not in failed(counted, context).get(Dimension.EVIDENCE_COVERAGE, set())) is stands
+
+
+@pytest.mark.requirement("R46")
+@pytest.mark.parametrize(
+    ("changes", "outside"),
+    [
+        ({"title": "Survey the kernel"}, True),
+        ({"title": "Look again", "question": "What did the kernel kill?", "kind": ItemKind.QUESTION}, True),
+        ({"title": "Survey the latency"}, False),
+        ({"title": "Look at all of it"}, False),
+        ({"title": "Survey the payroll"}, False),
+        ({"title": "Survey the kernel", "question": "Root cause", "kind": ItemKind.QUESTION}, False),
+        ({"title": "Survey the kernel of the cache"}, False),
+        ({"title": "Survey the kernel messages of cache", "documents": (DocumentId("d-cache.log"),)}, False),
+    ],
+)
+@pytest.mark.parametrize("round_", [1, 2])
+def test_a_planned_item_about_something_out_of_scope_is_told_and_refused_in_a_revision(
+    changes: dict[str, object], round_: int, *, outside: bool
+) -> None:
+    context = dataclasses.replace(PLANNED, scope=SCOPE.with_(in_scope=("checkout latency", "cache lookups")))
+    plan = PLAN.with_(items=(*PLAN.items, item(4, **changes)))  # type: ignore[arg-type]
+    report = verify(artifact(body=plan).with_(round=round_), context)
+    found = [finding.severity for finding in report.findings if finding.code == "scope.item_outside"]
+    assert found == ([] if not outside else [Severity.WARNING] if round_ == 1 else [Severity.ERROR])
+    assert report.passed is not (outside and round_ == 2)
+
+
+def test_of_what_people_set_a_left_out_bound_is_restored_aloud() -> None:
+    rules = ScopeRules(exclude=("blame of persons",), constraints=("read only",))
+    given = ScopeAnswer(in_scope=("all",), out_of_scope=("Blame of persons.",), constraints=())
+    assert [finding.code for finding in restored_bounds(held=rules, given=given)] == ["scope.constraint_restored"]
+    assert restored_bounds(held=rules, given=given.with_(constraints=("Read-only",))) == ()

@@ -251,6 +251,7 @@ def test_an_uncalibrated_domain_is_said_and_costs_points() -> None:
     assert "confidence.uncalibrated" in codes(report, Severity.WARNING)
     assert report.of(Dimension.CONFIDENCE_QUALITY).score < 1.0
     assert report.of(Dimension.CONFIDENCE_QUALITY).calibration is None
+    assert report.of(Dimension.CONFIDENCE_QUALITY).domain == "folklore"
 
 
 def test_an_artifact_is_not_surer_than_its_claims() -> None:
@@ -270,11 +271,15 @@ def test_a_question_may_be_waived_aloud() -> None:
     assert verify(artifact(sound(), body=body), context).of(Dimension.COMPLETENESS).passed
 
 
-def test_a_claim_without_relation_to_the_objective_loses_points_but_is_not_refused() -> None:
+def test_a_claim_without_relation_to_anything_asked_gets_no_points_and_says_so() -> None:
     made = claim("valkey-server was killed", at("cache.log"), answers=())
     report = verify(artifact(made), context_of())
-    assert "scope.relevance_not_shown" in codes(report, Severity.WARNING)
-    assert report.of(Dimension.SCOPE_ADHERENCE).score == 0.5
+    assert codes(report, Severity.WARNING) >= {"scope.relevance_not_shown"}
+    assert report.of(Dimension.SCOPE_ADHERENCE).score == 0.0
+    assert failing(report) == {Dimension.SCOPE_ADHERENCE}
+    related = verify(artifact(made, claim(SOUND, at("cache.log"), prefix="cause")), context_of())
+    assert related.of(Dimension.SCOPE_ADHERENCE).score == 0.5
+    assert Dimension.SCOPE_ADHERENCE not in failing(related), "one relevant claim among a few is enough"
 
 
 def test_the_scope_artifact_excludes_as_the_contract_does() -> None:

@@ -6,10 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from toulmin.contracts.constraint import Counted, Fields, JsonText, Mention, NumberOf, Pattern, Relation, Sections
 from toulmin.contracts.errors import UsageError
 from toulmin.contracts.label import Confidentiality
 from toulmin.contracts.policy import Action
-from toulmin.contracts.run_contract import ConstraintKind, OnRejectedInput
+from toulmin.contracts.run_contract import OnRejectedInput, Rendering, SubQuestions
 from toulmin.wiring import read_contract
 
 FULL = """\
@@ -44,10 +45,10 @@ def test_a_full_contract_becomes_a_run_contract(tmp_path: Path) -> None:
     assert contract.inputs[2].kind == "repository"
     assert contract.inputs[2].label.confidentiality is Confidentiality.SENSITIVE
     assert contract.output.must_answer == ("root cause", "what to do now")
-    assert {rule.kind: rule.number or rule.text for rule in contract.output.constraints} == {
-        ConstraintKind.WORDS_MAX: 400,
-        ConstraintKind.MUST_MENTION: "cache",
-    }
+    assert contract.output.constraints == (
+        NumberOf(of=Counted.WORDS, relation=Relation.AT_MOST, number=400),
+        Mention(text="cache"),
+    )
     assert contract.scope.exclude == ("fraud service",)
     limits = contract.limits
     assert (limits.depth_max, limits.rounds_max, limits.model_calls_max, limits.tokens_max) == (2, 1, 20, 40_000)
@@ -63,6 +64,60 @@ def test_a_full_contract_becomes_a_run_contract(tmp_path: Path) -> None:
     )
     assert contract.on_rejected_input is OnRejectedInput.HALT
     assert contract.self_audit
+
+
+OUTPUT = """\
+objective: Why?
+inputs: [logs]
+output:
+  must_answer:
+    - What failed?:
+        - Which component began?
+        - When did it begin?
+    - What to do now?
+  format: markdown
+  json_schema: answer.schema.json
+  sections: ['What failed?']
+  fields: [owner]
+  min_words: 3
+  max_words: 400
+  min_claims: 1
+  max_claims: 9
+  must_not_mention: [customer]
+  constraints:
+    - {kind: sections, titles: ['What failed?', 'What to do now?'], ordered: true}
+    - {kind: number_of, of: sentences, relation: at_least, number: 2}
+    - {kind: pattern, pattern: "[0-9]{16}", wanted: false}
+"""
+
+
+@pytest.mark.requirement("R12")
+def test_everything_that_an_output_must_be_can_be_declared(tmp_path: Path) -> None:
+    (tmp_path / "answer.schema.json").write_text('{"type": "object"}', encoding="utf-8")
+    output = read_contract(_write(tmp_path, OUTPUT)).contract.output
+    parts = ("Which component began?", "When did it begin?")
+    assert output.must_answer == ("What failed?", *parts, "What to do now?")
+    assert output.sub_questions == (SubQuestions(question="What failed?", parts=parts),)
+    assert output.rendering is Rendering.MARKDOWN
+    assert output.constraints == (
+        NumberOf(of=Counted.WORDS, relation=Relation.AT_LEAST, number=3),
+        NumberOf(of=Counted.WORDS, relation=Relation.AT_MOST, number=400),
+        NumberOf(of=Counted.CLAIMS, relation=Relation.AT_LEAST, number=1),
+        NumberOf(of=Counted.CLAIMS, relation=Relation.AT_MOST, number=9),
+        Mention(text="customer", wanted=False),
+        Sections(titles=("What failed?",)),
+        Fields(names=("owner",)),
+        JsonText(json_schema='{"type": "object"}'),
+        Sections(titles=("What failed?", "What to do now?"), ordered=True),
+        NumberOf(of=Counted.SENTENCES, relation=Relation.AT_LEAST, number=2),
+        Pattern(pattern="[0-9]{16}", wanted=False),
+    )
+
+
+def test_a_schema_may_stand_in_the_contract_and_json_must_be_json(tmp_path: Path) -> None:
+    text = "objective: Why?\ninputs: [a]\noutput: {format: json, json_schema: {type: object}}\n"
+    output = read_contract(_write(tmp_path, text)).contract.output
+    assert output.constraints == (JsonText(json_schema='{"type": "object"}'),)
 
 
 def test_the_least_contract_takes_the_defaults(tmp_path: Path) -> None:
@@ -104,6 +159,21 @@ def test_the_least_contract_takes_the_defaults(tmp_path: Path) -> None:
         ("objective: Why?\ninputs: [a]\napprovals: {lunch: {role: x}}\n", "approvals"),
         ("objective: Why?\ninputs:\n  - a\n  - {kind: log}\n", "contract.yaml:4:5: inputs.1"),
         ("objective: Why?\ninputs: [a]\nobjective: What?\n", "contract.yaml:3:1: the key objective stands twice"),
+        (
+            "objective: Why?\ninputs: [a]\noutput:\n  constraints:\n    - {kind: title}\n    - {kind: quotd}\n",
+            "contract.yaml:6:7: output.constraints.1: value error, ",
+        ),
+        (
+            "objective: Why?\ninputs: [a]\noutput: {constraints: [{kind: number_of, of: words, relation: at_most}]}\n",
+            "number: Field required",
+        ),
+        ("objective: Why?\ninputs: [a]\noutput: {constraints: [{kind: 2020-01-01}]}\n", "JSON does not have"),
+        ("objective: Why?\ninputs: [a]\noutput: {constraints: [{kind: pattern, pattern: (}]}\n", "cannot be used"),
+        ("objective: Why?\ninputs: [a]\noutput: {json_schema: absent.json}\n", "cannot read the schema"),
+        ("objective: Why?\ninputs: [a]\noutput: {json_schema: {const: 2020-01-01}}\n", "JSON does not have"),
+        ("objective: Why?\ninputs: [a]\noutput: {max_wrds: 3}\n", "3:10: unknown key output.max_wrds; did you mean"),
+        ("objective: Why?\ninputs: [a]\noutput: {must_answer: [{a: [b], c: [d]}]}\n", "3:24: output.must_answer.0"),
+        ("objective: Why?\ninputs: [a]\noutput: {must_answer: [{a: [a]}]}\n", "'a' is a part of itself"),
         ("objective: [unclosed\n", "is not YAML"),
         ("just a text\n", "holds no mapping"),
         ("", "holds no mapping"),

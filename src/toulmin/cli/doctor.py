@@ -25,6 +25,8 @@ from toulmin.wiring import (
     Runtime,
     Settings,
     best_available,
+    calibrations_in_force,
+    home_calibrations,
     read_settings,
     starter_policy,
     survey_reasoners,
@@ -52,6 +54,7 @@ async def doctor(json: Json = False) -> ExitCode:
         *_settings(settings),
         *_versions(),
         *_reasoners(),
+        _calibrations(settings),
         *(await _policy(settings)),
         *(await _store(settings)),
     )
@@ -108,6 +111,19 @@ def _reasoners() -> Iterator[Fact]:
         yield Fact(group="reasoners", name=state.name, value=state.says, well=ready, hint=state.hint)
     chain = ", then ".join(best_available())
     yield Fact(group="reasoners", name="default", value=chain, hint="taken when a contract names no reasoner")
+
+
+def _calibrations(settings: Settings) -> Fact:
+    try:
+        own = len(home_calibrations(settings.home).calibrations)
+        number = len(calibrations_in_force(settings.home).calibrations)
+    except ToulminError as error:
+        return Fact(group="confidence", name="calibrated", value=error.message, well=False, hint=error.hint)
+    if not number:
+        hint = "every confidence is shown as uncalibrated; label some and run toulmin calibrate"
+        return Fact(group="confidence", name="calibrated", value="no domains", hint=hint)
+    value = f"{counted(number, 'domain')}, {own} of them fitted here"
+    return Fact(group="confidence", name="calibrated", value=value, well=True, hint="toulmin calibrate --list")
 
 
 async def _policy(settings: Settings) -> tuple[Fact, ...]:

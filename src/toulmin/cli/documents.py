@@ -8,6 +8,7 @@ from typing import TypeAlias
 
 from pydantic import BaseModel
 
+from toulmin.calibration import Calibration, CalibrationFit
 from toulmin.contracts.approval import ApprovalRequest
 from toulmin.contracts.base import Contract
 from toulmin.contracts.canonical import Digest
@@ -20,9 +21,13 @@ from toulmin.state import RunState
 
 __all__ = [
     "BundleWritten",
+    "CalibratedDomain",
+    "CalibrationList",
+    "CalibrationRun",
     "Diagnosis",
     "Explanation",
     "Fact",
+    "KnownCalibration",
     "LineageLine",
     "LineageTree",
     "LintReport",
@@ -34,6 +39,7 @@ __all__ = [
     "replay_document",
     "standing_of",
     "write_json",
+    "write_text",
 ]
 
 Document: TypeAlias = BaseModel
@@ -198,3 +204,48 @@ class LineageTree(Contract):
     root: ArtifactId
     down: bool
     lines: tuple[LineageLine, ...]
+
+
+class CalibratedDomain(Contract):
+    """What became of one domain of the labelled rows."""
+
+    domain: str
+    rows: int
+    written: bool
+    says: str
+    """Why it was written or not, and what to do."""
+    fit: CalibrationFit | None = None
+    """None where the rows taught nothing."""
+
+
+class CalibrationRun(Contract):
+    """What `toulmin calibrate` measured, and where it wrote."""
+
+    rows: Digest
+    """Of the file of labelled rows."""
+    left_out: int
+    """Rows of other domains than the one that was asked for."""
+    unlabelled: int
+    """Rows that do not say whether they were right."""
+    domains: tuple[CalibratedDomain, ...]
+    file: str | None
+    """None where nothing was written."""
+
+
+class KnownCalibration(Contract):
+    """A calibration in force, and where it comes from."""
+
+    origin: str
+    """`shipped` or `home`."""
+    calibration: Calibration
+
+
+class CalibrationList(Contract):
+    """Every calibration that a run started now would be pinned to, by domain."""
+
+    calibrations: tuple[KnownCalibration, ...]
+
+
+def write_text(text: str) -> None:
+    """Print one text on stdout as it is, and nothing else."""
+    sys.stdout.write(f"{text}\n")

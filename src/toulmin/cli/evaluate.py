@@ -1,4 +1,4 @@
-"""Verbs that measure: how good the diagnoses are, on public data, through real runs."""
+"""Verbs that measure: the verifier on suites of cases, and the diagnoses on public data, through real runs."""
 
 from __future__ import annotations
 
@@ -17,7 +17,9 @@ from toulmin.cli.consoles import error_console, result_console, say
 from toulmin.cli.documents import write_json
 from toulmin.cli.exits import ExitCode
 from toulmin.cli.flags import Json
+from toulmin.cli.measure_constraints import constraints
 from toulmin.cli.mutants import count_mutants
+from toulmin.cli.suites import compare_results, run_suite
 from toulmin.contracts.errors import UsageError
 from toulmin.evaluation import IncidentEvaluation, Setting, Share, evaluate_incidents, reference_page, setting_name
 from toulmin.evaluation import Progress as Step
@@ -27,13 +29,18 @@ __all__ = ["app"]
 
 NAME_WIDTH = 21
 
-app = typer.Typer(no_args_is_help=True, help="Measure how good the diagnoses are, on public data.")
+app = typer.Typer(
+    no_args_is_help=True, help="Measure how good the verifier and the diagnoses are, and compare results."
+)
+app.command("run")(run_suite)
+app.command("compare")(compare_results)
+app.command()(constraints)
 app.command("mutants")(count_mutants)
 
 
 @app.callback()
 def evaluations() -> None:
-    """Measure how good the diagnoses are, on public data."""
+    """Measure how good the verifier and the diagnoses are, and compare results."""
 
 
 @app.command()

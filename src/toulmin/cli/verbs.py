@@ -41,10 +41,17 @@ VERBS = (
     Verb("why", "trace:why", _LOOK, "Walk from a claim down to its bytes, and up to the decisions on it."),
     Verb("lineage", "trace:lineage", _LOOK, "Show what an artifact rests on, or what rests on it, as a tree."),
     Verb("replay", "inspect:replay", _LOOK, "Do a stored run again without any reasoner, and compare every byte."),
+    Verb("rescore", "rescore:rescore", _LOOK, "Verify a stored run again without any reasoner, and show what changes."),
     Verb("approve", "decide:approve", _ANSWER, "Say yes to what a run asks."),
     Verb("reject", "decide:reject", _ANSWER, "Say no to what a run asks."),
     Verb("policy", "policy:app", _CHECK, "Test and lint a policy pack; explain a decision."),
-    Verb("eval", "evaluate:app", _CHECK, "Measure how good the diagnoses are, on public data."),
+    Verb(
+        "calibrate",
+        "calibrate:calibrate",
+        _CHECK,
+        "Learn from labelled rows what a reasoner's confidence is worth, domain by domain.",
+    ),
+    Verb("eval", "evaluate:app", _CHECK, "Measure how good the verifier and the diagnoses are, and compare results."),
     Verb(
         "sim",
         "simulate:sim",

@@ -84,6 +84,8 @@ class RunOrigin(Contract):
     """The stored copy of its policy pack."""
     prompts: Digest | None = None
     """The stored copy of its prompts."""
+    calibrations: Digest | None = None
+    """The stored copy of the calibrations that turn its raw confidences; None: those that ship with the release."""
 
 
 class RunStarted(EventBase):

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Annotated, ClassVar
+import json
+from collections.abc import Sequence
+from typing import Annotated, ClassVar, assert_never
 
 from pydantic import Field
 
@@ -12,8 +14,9 @@ from toulmin.contracts.claim import Claim
 from toulmin.contracts.command import Ending, HaltCondition
 from toulmin.contracts.document import Rejection
 from toulmin.contracts.label import Label
+from toulmin.contracts.run_contract import OutputSpec, Rendering
 from toulmin.contracts.usage import Usage
-from toulmin.contracts.verification import DimensionScore
+from toulmin.contracts.verification import DimensionScore, Finding
 from toulmin.contracts.vocabulary import ArtifactId, ClaimId, Level, Name, RunId, Score, Text, TrustLevel
 
 __all__ = [
@@ -26,6 +29,7 @@ __all__ = [
     "ReportedClaim",
     "RunReport",
     "Withdrawal",
+    "rendered",
 ]
 
 
@@ -118,6 +122,24 @@ class AnswerTo(Contract):
     text: Annotated[str, Field(max_length=20_000)]
 
 
+def rendered(answers: Sequence[AnswerTo], output: OutputSpec) -> str:
+    """The answers as one text, in the form that the contract asks for: what is held to its constraints."""
+    match output.rendering:
+        case Rendering.TEXT:
+            return "\n".join(answer.text for answer in answers)
+        case Rendering.MARKDOWN:
+            parts = {part for entry in output.sub_questions for part in entry.parts}
+            heads = ("###" if answer.question in parts else "##" for answer in answers)
+            return "\n\n".join(
+                f"{head} {answer.question}\n\n{answer.text}".rstrip()
+                for head, answer in zip(heads, answers, strict=True)
+            )
+        case Rendering.JSON:
+            return json.dumps({answer.question: answer.text for answer in answers}, ensure_ascii=False, indent=2)
+        case _:
+            assert_never(output.rendering)
+
+
 class RunReport(Versioned):
     """The result of a run, whole or partial."""
 
@@ -137,6 +159,10 @@ class RunReport(Versioned):
     answers: tuple[AnswerTo, ...]
     claims: tuple[ReportedClaim, ...]
     """Numbered from 1 in this order everywhere that people see them."""
+    text: Annotated[str, Field(max_length=8_000_000)] = ""
+    """The answers in the form that the contract asks for: this is what its hard constraints were held against."""
+    unmet: tuple[Finding, ...] = ()
+    """Hard constraints that do not hold; places are characters into `text`."""
     held_back: tuple[HeldBack, ...] = ()
     conflicts: tuple[ConflictNote, ...] = ()
     not_known: tuple[Text, ...] = ()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
 from enum import StrEnum
 from typing import Annotated, ClassVar
 
@@ -9,22 +10,23 @@ from pydantic import Field, model_validator
 
 from toulmin.contracts.base import Contract, Versioned
 from toulmin.contracts.canonical import Digest
+from toulmin.contracts.constraint import Constraint
 from toulmin.contracts.errors import UsageError
 from toulmin.contracts.label import Confidentiality, Label
 from toulmin.contracts.vocabulary import Level, Name, Regime, Score, Text
 
 __all__ = [
     "ApprovalRule",
-    "Constraint",
-    "ConstraintKind",
     "InputSpec",
     "Limits",
     "Manifest",
     "ModelPin",
     "OnRejectedInput",
     "OutputSpec",
+    "Rendering",
     "RunContract",
     "ScopeRules",
+    "SubQuestions",
     "Thresholds",
     "VersionedName",
 ]
@@ -42,29 +44,22 @@ class InputSpec(Contract):
     label: Label = Label(confidentiality=Confidentiality.INTERNAL)
 
 
-class ConstraintKind(StrEnum):
-    """Hard constraints that code checks on the output; a mismatch stops the run."""
+class Rendering(StrEnum):
+    """The form in which the answers are put together, and in which they are held to the constraints."""
 
-    WORDS_MAX = "words_max"
-    CLAIMS_MIN = "claims_min"
-    CLAIMS_MAX = "claims_max"
-    MUST_MENTION = "must_mention"
-    MUST_NOT_MENTION = "must_not_mention"
+    TEXT = "text"
+    """The answers one after another, a line between them."""
+    MARKDOWN = "markdown"
+    """Each answer under its question as a heading."""
+    JSON = "json"
+    """An object with the answer to each question."""
 
 
-class Constraint(Contract):
-    """One hard constraint: a number for counts and lengths, a text for mentions."""
+class SubQuestions(Contract):
+    """A question that is answered when all of its parts are. Each part is a question of `must_answer` too."""
 
-    kind: ConstraintKind
-    number: Count | None = None
-    text: Text | None = None
-
-    @model_validator(mode="after")
-    def _has_its_argument(self) -> Constraint:
-        wants_text = self.kind in (ConstraintKind.MUST_MENTION, ConstraintKind.MUST_NOT_MENTION)
-        if (self.text is None) == wants_text or (self.number is None) != wants_text:
-            raise ValueError(f"{self.kind} takes {'a text' if wants_text else 'a number'} and nothing else")
-        return self
+    question: Text
+    parts: tuple[Text, ...] = Field(min_length=1, max_length=50)
 
 
 class OutputSpec(Contract):
@@ -72,7 +67,32 @@ class OutputSpec(Contract):
 
     must_answer: tuple[Text, ...] = Field(default=("answer",), min_length=1, max_length=50)
     """Questions that the output answers one by one, or says that it cannot."""
+    sub_questions: tuple[SubQuestions, ...] = ()
+    rendering: Rendering = Rendering.TEXT
     constraints: tuple[Constraint, ...] = ()
+
+    @model_validator(mode="after")
+    def _parts_are_questions(self) -> OutputSpec:
+        for entry in self.sub_questions:
+            strange = [text for text in (entry.question, *entry.parts) if text not in self.must_answer]
+            if strange:
+                raise ValueError(f"{strange[0]!r} is part of a question and not among the questions to answer")
+            if entry.question in entry.parts:
+                raise ValueError(f"{entry.question!r} is a part of itself")
+        return self
+
+    def open_questions(self, answered: Container[str]) -> tuple[str, ...]:
+        """The questions that are not answered, neither by themselves nor by all of their parts."""
+        return tuple(
+            question
+            for question in self.must_answer
+            if question not in answered
+            and not ((parts := self.parts_of(question)) and all(part in answered for part in parts))
+        )
+
+    def parts_of(self, question: str) -> tuple[str, ...]:
+        """The sub-questions of a question; () when it has none."""
+        return next((entry.parts for entry in self.sub_questions if entry.question == question), ())
 
 
 class Limits(Contract):

@@ -41,7 +41,7 @@ class Finding(Contract):
     message: Text
     claim: ClaimId | None = None
     start: Annotated[int, Field(ge=0)] | None = None
-    """Characters into the claim's conclusion."""
+    """Characters into the claim's conclusion; without a claim, into the text that was checked."""
     end: Annotated[int, Field(ge=0)] | None = None
     passage: PassageId | None = None
 
@@ -58,9 +58,21 @@ class DimensionScore(Contract):
     method: Name
     version: Name
     calibration: Name | None = None
+    """Confidence quality: the calibration behind all claims; None: none, or several."""
+    domain: Name | None = None
+    """Confidence quality: the domain of all claims; None: none, or several. A domain without a calibration is an
+    uncalibrated one."""
     low: Score | None = None
-    """Lower end of the 95 % interval, where the method has one."""
+    """Lower end of the 95 % interval of the score, which holds the score; None where nothing was checked."""
     high: Score | None = None
+
+    @model_validator(mode="after")
+    def _interval_holds_the_score(self) -> DimensionScore:
+        if (self.low is None) != (self.high is None):
+            raise ValueError("an interval has both ends or none")
+        if self.low is not None and self.high is not None and not self.low <= self.score <= self.high:
+            raise ValueError("the interval does not hold the score")
+        return self
 
     @model_validator(mode="after")
     def _empty_is_not_a_pass(self) -> DimensionScore:

@@ -20,6 +20,7 @@ __all__ = [
     "Level",
     "Name",
     "PassageId",
+    "Real",
     "Regime",
     "RunId",
     "Score",
@@ -55,6 +56,12 @@ Score = Annotated[
     WithJsonSchema({"type": "number", "minimum": 0.0, "maximum": 1.0}),
 ]
 """From 0 to 1. In JSON a whole number has no decimal point, as RFC 8785 wants it."""
+Real = Annotated[
+    float,
+    PlainSerializer(_as_ecmascript, return_type=int | float, when_used="json"),
+    WithJsonSchema({"type": "number"}),
+]
+"""Any finite number, written in JSON like a score."""
 TimeUs = Annotated[int, Field(ge=0, le=9_007_199_254_740_991)]
 """Microseconds since 1970-01-01 UTC (below 2^53, so exact in every JSON reader)."""
 Text = Annotated[str, Field(min_length=1, max_length=20_000)]

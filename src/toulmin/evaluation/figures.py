@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from math import sqrt
 from typing import Annotated, ClassVar
 
 from pydantic import Field
 
+from toulmin.calibration import wilson
 from toulmin.contracts.base import Contract, Versioned
 from toulmin.contracts.canonical import Digest
 from toulmin.contracts.run_contract import VersionedName
 from toulmin.evaluation.recursion import Cost, RecursionFigures
 
 __all__ = ["GateFigures", "IncidentEvaluation", "MethodFigures", "Setting", "Share", "Worth", "share"]
-
-Z_95 = 1.959963984540054
-"""The 0.975 quantile of the normal distribution."""
 
 Count = Annotated[int, Field(ge=0)]
 Part = Annotated[float, Field(ge=0.0, le=1.0)]
@@ -117,17 +114,8 @@ class IncidentEvaluation(Versioned):
 
 
 def share(outcomes: Sequence[bool]) -> Share:
-    """The share of true outcomes with its 95 % Wilson score interval.
-
-    Source: E. B. Wilson, Probable inference, the law of succession, and statistical inference (1927): centre
-    (p + z²/2n) / (1 + z²/n), half-width z / (1 + z²/n) · sqrt(p (1 - p) / n + z² / 4n²).
-    """
+    """The share of true outcomes with its 95 % Wilson score interval."""
     total, hits = len(outcomes), sum(outcomes)
-    if not total:
-        return Share(hits=0, of=0, value=0.0, low=0.0, high=1.0)
-    part, spread = hits / total, Z_95**2 / total
-    centre = (part + spread / 2) / (1 + spread)
-    half = Z_95 / (1 + spread) * sqrt(part * (1 - part) / total + spread / (4 * total))
-    low = 0.0 if hits == 0 else max(0.0, centre - half)
-    high = 1.0 if hits == total else min(1.0, centre + half)
+    part = hits / total if total else 0.0
+    low, high = wilson(part, total)
     return Share(hits=hits, of=total, value=part, low=low, high=high)

@@ -105,14 +105,14 @@ def paired(before: Sequence[bool], after: Sequence[bool]) -> Paired:
     return Paired(of=len(pairs), gained=gained, lost=lost, p=min(1.0, 2 * tail))
 
 
-def change(before: Sequence[float], after: Sequence[float]) -> Change:
+def change(before: Sequence[float], after: Sequence[float], *, resamples: int = RESAMPLES) -> Change:
     """The mean difference with the percentiles 2.5 and 97.5 of means over resampled cases (Efron's bootstrap, 1979)."""
     differences = [now - then for then, now in zip(before, after, strict=True)]
     if not any(differences):
         return Change(value=0.0, low=0.0, high=0.0)
     chance, many = random.Random(SEED), len(differences)
-    means = sorted(sum(chance.choices(differences, k=many)) / many for _ in range(RESAMPLES))
-    low, high = means[round(0.025 * RESAMPLES)], means[round(0.975 * RESAMPLES) - 1]
+    means = sorted(sum(chance.choices(differences, k=many)) / many for _ in range(resamples))
+    low, high = means[round(0.025 * resamples)], means[round(0.975 * resamples) - 1]
     return Change(value=round(sum(differences) / many, 6), low=round(low, 6), high=round(high, 6))
 
 

@@ -8,6 +8,7 @@ from toulmin.orchestration.control import answer, cancel, expire, load, open_req
 from toulmin.orchestration.engine import Engine, Listener
 from toulmin.orchestration.local import LocalEngine
 from toulmin.orchestration.replay import Divergence, ReplayResult, replay
+from toulmin.orchestration.rescore import Rescored, RescoreResult, rescore
 
 __all__ = [
     "Divergence",
@@ -15,6 +16,8 @@ __all__ = [
     "Listener",
     "LocalEngine",
     "ReplayResult",
+    "RescoreResult",
+    "Rescored",
     "answer",
     "cancel",
     "expire",
@@ -22,6 +25,7 @@ __all__ = [
     "open_request",
     "pause",
     "replay",
+    "rescore",
     "resume",
     "start",
 ]

@@ -4,25 +4,22 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from typing import cast
+from contextlib import aclosing
+from dataclasses import dataclass
 
-from toulmin.contracts.artifact import Analysis, ReasoningArtifact
+from toulmin.contracts.artifact import ReasoningArtifact
 from toulmin.contracts.base import Contract
 from toulmin.contracts.canonical import Json
-from toulmin.contracts.command import Command, Ingest
-from toulmin.contracts.errors import NotFound, ReplayDiverged
-from toulmin.contracts.event import AttemptFailed, Event, ItemFinished
-from toulmin.contracts.policy import Action, PolicyDecision
+from toulmin.contracts.command import Command
+from toulmin.contracts.errors import NotFound
+from toulmin.contracts.event import Event
+from toulmin.contracts.policy import PolicyDecision
 from toulmin.contracts.promotion import PromotionDecision, PromotionOutcome
-from toulmin.contracts.run_contract import VersionedName
 from toulmin.contracts.verification import VerificationReport
-from toulmin.contracts.vocabulary import CommandKey, RunId
-from toulmin.ports.permit import Permit
+from toulmin.contracts.vocabulary import RunId
+from toulmin.orchestration.redo import redo
 from toulmin.ports.store import Outcome, Store
-from toulmin.ports.tool import Tool, tool_digest
-from toulmin.reasoning import Effects, Library, decide, perform
-from toulmin.state import RunState, fold, fold_all
+from toulmin.reasoning import Effects
 
 __all__ = ["Divergence", "ReplayResult", "replay"]
 
@@ -51,56 +48,6 @@ class ReplayResult:
     divergence: Divergence | None
 
 
-class _ReplayClock:
-    """The recorded times of one command: when it began, and from the second look on when its events happened."""
-
-    def __init__(self, *, began_us: int, at_us: int) -> None:
-        self._next_us, self._at_us = began_us, at_us
-
-    def now_us(self) -> int:
-        now_us, self._next_us = self._next_us, self._at_us
-        return now_us
-
-    async def sleep_ms(self, duration_ms: int) -> None:
-        """Recorded time does not pass."""
-
-
-class _RecordedTool:
-    """Returns what a tool returned when the command ran: a replay reaches nothing outside."""
-
-    def __init__(self, identity: VersionedName, *, result: str) -> None:
-        self.identity = identity
-        self._result = result
-
-    async def call(self, arguments: str, *, key: CommandKey, permit: Permit) -> str:
-        permit.use(Action.TOOL_CALL, covers=tool_digest(self.identity.name, arguments=arguments))
-        return self._result
-
-
-class _ReplayStore:
-    """Reads as the store was when the command ran; what is committed is kept for comparison and stored nowhere."""
-
-    def __init__(self, store: Store, *, state: RunState, recorded: tuple[Event, ...]) -> None:
-        self._store = store
-        self._state = state
-        self._recorded = recorded
-        self.made: Outcome | None = None
-
-    async def commit(self, outcome: Outcome) -> tuple[Event, ...]:
-        self.made = outcome
-        return self._recorded
-
-    async def events(self, run: RunId, *, after: int = 0) -> tuple[Event, ...]:
-        events = await self._store.events(run, after=after)
-        return tuple(event for event in events if event.seq <= self._state.seq)
-
-    async def outcome(self, key: CommandKey) -> tuple[Event, ...] | None:
-        return None
-
-    def __getattr__(self, name: str) -> object:
-        return getattr(self._store, name)
-
-
 async def replay(run: RunId, effects: Effects) -> ReplayResult:
     """Do every command of a stored run again and compare. `effects.models` must answer from the recording.
 
@@ -117,84 +64,23 @@ async def replay(run: RunId, effects: Effects) -> ReplayResult:
     if not log:
         raise NotFound(f"no run is called {run}", hint="`toulmin runs` lists them")
     stored = await _stored(run, effects.store)
-    # What a digest names never changes: one library serves all commands, and each input is read once.
-    effects = replace(effects, library=Library(store=effects.store, vault=effects.vault))
+    recorded = {value.id: value for value in stored.values() if isinstance(value, ReasoningArtifact)}
     made: set[str] = set()
     taken: set[str] = set()  # commands whose outcome is a fact
-    state = fold_all(log[:1])
-    states = [state]  # by the number of their latest event, less one; they share structure, so keeping all is cheap
     commands = artifacts = decisions = 0
-    for group in _groups(log[1:]):
-        key = group[0].command
-        if key is not None:
-            command = _decided(states, group[0], key=key)
+    async with aclosing(redo(log, effects, stored=recorded)) as course:
+        async for done in course:
             commands += 1
-            if not isinstance(command, Ingest) and not isinstance(group[0], AttemptFailed):
-                outcome = await _again(command, group, state=state, effects=effects, tools=_tools(group, stored=stored))
-                artifacts += len(outcome.artifacts)
-                decisions += len(outcome.decisions)
-                made.update(subject for subject, _ in _made(outcome))
-                divergence = _compare(command, outcome, recorded=group, stored=stored)
-                if divergence is not None:
-                    return ReplayResult(run, commands, artifacts, decisions, divergence)
-            else:
-                taken.add(key)
-        for event in group:
-            state = fold(state, event)
-            states.append(state)
+            if done.outcome is None:
+                taken.add(done.command.key)
+                continue
+            artifacts += len(done.outcome.artifacts)
+            decisions += len(done.outcome.decisions)
+            made.update(subject for subject, _ in _made(done.outcome))
+            divergence = _compare(done.command, done.outcome, recorded=done.recorded, stored=stored)
+            if divergence is not None:
+                return ReplayResult(run, commands, artifacts, decisions, divergence)
     return ReplayResult(run, commands, artifacts, decisions, _extra(stored, made=made, taken=taken))
-
-
-def _groups(events: Sequence[Event]) -> Iterator[tuple[Event, ...]]:
-    """Events of one commit together."""
-    group: list[Event] = []
-    for event in events:
-        if group and (event.command is None or event.command != group[0].command):
-            yield tuple(group)
-            group = []
-        group.append(event)
-    if group:
-        yield tuple(group)
-
-
-def _decided(states: Sequence[RunState], event: Event, *, key: CommandKey) -> Command:
-    commands = decide(states[event.decided - 1]) if 1 <= event.decided <= len(states) else ()
-    for command in commands:
-        if command.key == key:
-            return command
-    due = ", ".join(command.unit for command in commands) or "nothing"
-    raise ReplayDiverged(
-        f"event {event.seq} is the outcome of command {key}, which this release would not have given then",
-        hint=f"due were: {due}; the log was changed, or the run is of another release",
-    )
-
-
-def _tools(recorded: tuple[Event, ...], *, stored: Mapping[str, Contract]) -> Mapping[str, Tool]:
-    made = [stored.get(f"artifact {event.artifact}") for event in recorded if isinstance(event, ItemFinished)]
-    return {
-        tool.name: _RecordedTool(tool, result=artifact.body.result)
-        for artifact in made
-        if isinstance(artifact, ReasoningArtifact) and isinstance(artifact.body, Analysis)
-        for tool in artifact.provenance.made_by
-    }
-
-
-async def _again(
-    command: Command, recorded: tuple[Event, ...], *, state: RunState, effects: Effects, tools: Mapping[str, Tool]
-) -> Outcome:
-    shadow = _ReplayStore(effects.store, state=state, recorded=recorded)
-    store = cast(Store, shadow)
-    again = replace(
-        effects,
-        store=store,
-        clock=_ReplayClock(began_us=recorded[0].began_us, at_us=recorded[0].at_us),
-        tools=tools,
-    )
-    await perform(command, again)
-    outcome = shadow.made
-    if outcome is None:
-        raise ReplayDiverged(f"{command.unit} came to no outcome", hint="please report this with the run's bundle")
-    return outcome
 
 
 def _compare(

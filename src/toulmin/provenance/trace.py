@@ -14,7 +14,7 @@ from toulmin.contracts.errors import NotFound, StoreFailed
 from toulmin.contracts.vocabulary import DocumentId, PassageId
 from toulmin.ports.vault import Vault
 
-__all__ = ["Quotes", "Trace"]
+__all__ = ["Quotes", "Trace", "encoding_of"]
 
 # These write a mark at the start of whatever they encode; within a text there is none.
 _WITHOUT_MARK = {"utf-8-sig": "utf-8", "utf-16": "utf-16-le", "utf-32": "utf-32-le"}
@@ -53,13 +53,12 @@ class Quotes:
             return Trace(evidence=evidence, fault=f"the run has no passage {evidence.passage} of {evidence.document}")
         span = passage.span
         digest = document.source if span.layer is Layer.SOURCE else document.rendition
-        encoding = (document.encoding or "utf-8") if span.layer is Layer.SOURCE else "utf-8"
-        encoding = _WITHOUT_MARK.get(encoding.lower().replace("_", "-"), encoding)
+        encoding = encoding_of(document, span.layer)
         if digest is None:
             return Trace(evidence=evidence, layer=span.layer, fault=f"{document.name} has no {span.layer.value}")
         fault = _against_passage(evidence, passage, document)
         try:
-            content = await self._content(digest)
+            content = await self.content(digest)
             said = content[span.start : span.end].decode(encoding)
             start = span.start + len(passage.text[: evidence.start].encode(encoding))
             end = start + len(evidence.quote.encode(encoding))
@@ -74,10 +73,17 @@ class Quotes:
             evidence=evidence, layer=span.layer, content=digest, start=start, end=end, page=span.page, fault=fault
         )
 
-    async def _content(self, digest: Digest) -> bytes:
+    async def content(self, digest: Digest) -> bytes:
+        """The bytes of a layer; the vault answers or raises for them."""
         if digest not in self._layers:
             self._layers[digest] = await self._vault.get(digest)
         return self._layers[digest]
+
+
+def encoding_of(document: Document, layer: Layer) -> str:
+    """In which encoding a piece of a layer is text, wherever the piece begins."""
+    encoding = (document.encoding or "utf-8") if layer is Layer.SOURCE else "utf-8"
+    return _WITHOUT_MARK.get(encoding.lower().replace("_", "-"), encoding)
 
 
 def _against_passage(evidence: Evidence, passage: Passage, document: Document) -> str:

@@ -9,6 +9,7 @@ from toulmin.reasoning.effects import Effects
 from toulmin.reasoning.library import Inputs, Library
 from toulmin.reasoning.perform import perform, perform_new
 from toulmin.reasoning.prompts import PromptSet, load_prompts
+from toulmin.reasoning.sift import Sifted, sift, strongest
 
 __all__ = [
     "FLOW",
@@ -16,9 +17,12 @@ __all__ = [
     "Inputs",
     "Library",
     "PromptSet",
+    "Sifted",
     "decide",
     "load_prompts",
     "perform",
     "perform_new",
+    "sift",
+    "strongest",
     "zone_of",
 ]

@@ -15,6 +15,7 @@ from toulmin.ports.tool import Tool
 from toulmin.ports.vault import Vault
 from toulmin.reasoning.library import Library
 from toulmin.reasoning.prompts import PromptSet
+from toulmin.reasoning.sift import Verifier
 
 __all__ = ["Effects"]
 
@@ -33,3 +34,5 @@ class Effects:
     tools: Mapping[str, Tool]
     prompts: PromptSet
     calibrations: CalibrationSet
+    verifier: Verifier | None = None
+    """What judges instead of the verifier: a rescoring follows the recorded verdicts. None in every run."""

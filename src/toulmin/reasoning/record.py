@@ -81,7 +81,7 @@ async def record_of(bench: Workbench, command: InFrame, *, inputs: Inputs) -> Ru
     return RunRecord(
         round=command.round,
         rounds_max=contract.limits.rounds_max,
-        unanswered=_first(question for question in contract.output.must_answer if question not in answered),
+        unanswered=_first(contract.output.open_questions(answered)),
         gaps=_first(gap for artifact in made for gap in open_gaps(artifact, answered=answered)),
         held=_first(_held(made, promotions)),
         demoted=_first(_demoted(log, fallen)),

@@ -7,31 +7,41 @@ Nothing to check is a failure, never a full score.
 """
 
 from toulmin.verification.agreement import Agreement, agree
-from toulmin.verification.completeness import check_constraints
+from toulmin.verification.completeness import check_constraints, code_of
 from toulmin.verification.conflict import Conflict, ConflictSide, find_conflicts
 from toulmin.verification.context import Readings, VerificationContext
 from toulmin.verification.evidence import build_claims, resolve_evidence
+from toulmin.verification.parses import constraint_faults
+from toulmin.verification.profile import SHIPPED_PROFILE, THRESHOLDS, DimensionThresholds, VerifierProfile
 from toulmin.verification.resolution import conflicts_between, resolutions_of, resolve
 from toulmin.verification.rewording import reworded
-from toulmin.verification.tally import THRESHOLDS, combine
+from toulmin.verification.scope import restored_bounds, unchecked_constraints
+from toulmin.verification.tally import combine
 from toulmin.verification.verify import verify
 
 __all__ = [
+    "SHIPPED_PROFILE",
     "THRESHOLDS",
     "Agreement",
     "Conflict",
     "ConflictSide",
+    "DimensionThresholds",
     "Readings",
     "VerificationContext",
+    "VerifierProfile",
     "agree",
     "build_claims",
     "check_constraints",
+    "code_of",
     "combine",
     "conflicts_between",
+    "constraint_faults",
     "find_conflicts",
     "resolutions_of",
     "resolve",
     "resolve_evidence",
+    "restored_bounds",
     "reworded",
+    "unchecked_constraints",
     "verify",
 ]

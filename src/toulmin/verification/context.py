@@ -13,6 +13,8 @@ from toulmin.contracts.exchange import RunRecord
 from toulmin.contracts.run_contract import RunContract
 from toulmin.contracts.vocabulary import DocumentId, PassageId, TimeUs
 from toulmin.grounding import Reading, read
+from toulmin.verification.profile import SHIPPED_PROFILE, VerifierProfile
+from toulmin.verification.rarity import Rarity
 
 __all__ = ["Readings", "VerificationContext"]
 
@@ -24,6 +26,7 @@ class Readings:
 
     def __init__(self) -> None:
         self._known: dict[str, Reading] = {}
+        self._counted: tuple[Mapping[PassageId, Passage], Rarity] | None = None
 
     def of(self, text: str) -> Reading:
         """The reading of a text, made at the first call."""
@@ -33,6 +36,13 @@ class Readings:
                 self._known.clear()
             known = self._known[text] = read(text)
         return known
+
+    def rarity(self, passages: Mapping[PassageId, Passage]) -> Rarity:
+        """How rare each word is among these passages, counted once for as long as they stay the same."""
+        if self._counted is None or self._counted[0] is not passages:
+            texts = (passage.text for passage in passages.values())
+            self._counted = (passages, Rarity(texts, passages=len(passages)))
+        return self._counted[1]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +73,14 @@ class VerificationContext:
     """Above L1: the same claims by the references that a reasoner saw."""
     record: RunRecord | None = None
     """Where meta-reasoning is verified: the run that it is about."""
+    profile: VerifierProfile = SHIPPED_PROFILE
+    """How it judges: thresholds, and what weighs how much."""
     readings: Readings = field(default_factory=Readings, repr=False, compare=False)
+
+    @property
+    def rarity(self) -> Rarity:
+        """How rare each word is among the passages."""
+        return self.readings.rarity(self.passages)
 
     def read(self, text: str) -> Reading:
         """The reading of a text, tokenised at most once for this context."""

@@ -23,7 +23,7 @@ from toulmin.grounding import CERTAIN, squash
 from toulmin.verification.context import VerificationContext
 from toulmin.verification.contradiction import clash
 from toulmin.verification.evidence import evidence_fault
-from toulmin.verification.scope import check_not_wider, check_text_scope
+from toulmin.verification.scope import check_item_scope, check_not_wider, check_text_scope, unchecked_constraints
 from toulmin.verification.tally import Tally
 
 __all__ = ["Tallies", "check_step"]
@@ -44,6 +44,9 @@ def check_step(artifact: ReasoningArtifact, context: VerificationContext, tallie
             _scope(body, context, tallies)
         case Plan():
             _plan(body, context, tallies, covers=artifact.level is Level.L1 and artifact.round == 1)
+            if artifact.level is Level.L1:
+                for item in body.items:
+                    check_item_scope(item, context, tallies[Dimension.SCOPE_ADHERENCE], revises=artifact.round > 1)
         case Execution():
             _execution(body, context, tallies)
         case Review():
@@ -92,6 +95,8 @@ def _scope(body: Scope, context: VerificationContext, tallies: Tallies) -> None:
         )
     complete = tallies[Dimension.COMPLETENESS]
     _filled({"in_scope": " ".join(body.in_scope), "out_of_scope": " ".join(body.out_of_scope)}, complete)
+    for text in unchecked_constraints(body.constraints):
+        scope.warn("scope.constraint_not_checked", f"no code checks the constraint {text[:200]!r}")
     constraints = {squash(item) for item in body.constraints}
     for item in rules.constraints:
         complete.require(

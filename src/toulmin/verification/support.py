@@ -277,7 +277,7 @@ def _check_number(
         tally.warn("evidence.number_derived", f"{said!r} is computed from numbers in the evidence", place)
         return 0
     if number.spelt and number.counted and any(other.counted == number.counted for other in grounds.numbers):
-        tally.error("evidence.number_missing", f"the evidence counts otherwise than {said!r}", place)
+        tally.error("evidence.number_word_missing", f"the evidence counts otherwise than {said!r}", place)
         return 1
     if number.spelt:
         tally.warn("evidence.number_word_missing", f"{said!r} stands in no evidence", place)

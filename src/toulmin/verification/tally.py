@@ -1,4 +1,4 @@
-"""Counting: how many units of a dimension were checked, the points they got, what was found; and the thresholds."""
+"""Counting: how many units of a dimension were checked, the points they got, and what was found."""
 
 from __future__ import annotations
 
@@ -7,36 +7,20 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Final
 
+from toulmin.calibration import wilson
 from toulmin.contracts.verification import Dimension, DimensionScore, Finding, Severity, VerificationReport
-from toulmin.contracts.vocabulary import ClaimId, PassageId
+from toulmin.contracts.vocabulary import ClaimId, Name, PassageId
+from toulmin.verification.profile import SHIPPED_PROFILE, VerifierProfile
 
-__all__ = ["METHODS", "THRESHOLDS", "Place", "Tally", "combine"]
-
-THRESHOLDS: Final = MappingProxyType(
-    {
-        # Relevance by shared words is a weak sign (many true causes share no word with the symptom), so half the points
-        # suffice; what a person excluded is an error, and an error fails whatever the score.
-        Dimension.SCOPE_ADHERENCE: 0.5,
-        # The fixed rule "0.7 of the claim's words stand in its evidence" separates well where claims stay near their
-        # source; abstractive claims lie lower. Wrong numbers, dates and names are errors of their own, so less will do.
-        Dimension.EVIDENCE_COVERAGE: 0.6,
-        # One contradiction found by rule is already too many.
-        Dimension.CONTRADICTION: 1.0,
-        # A claim may be surer than its evidence carries by a little; an uncalibrated one starts with 0.8 of its points.
-        Dimension.CONFIDENCE_QUALITY: 0.5,
-        # Every required part is either there or waived aloud.
-        Dimension.COMPLETENESS: 1.0,
-    }
-)
-"""Score that each dimension needs. An error fails its dimension whatever the score; nothing checked fails too."""
+__all__ = ["METHODS", "Place", "Tally", "combine"]
 
 METHODS: Final = MappingProxyType(
     {
-        Dimension.SCOPE_ADHERENCE: ("rules+lexical-relevance", "1"),
+        Dimension.SCOPE_ADHERENCE: ("rules+bounds+rare-word-reach", "2"),
         Dimension.EVIDENCE_COVERAGE: ("lexical-coverage+hard-facts", "2"),
         Dimension.CONTRADICTION: ("rules+roles", "3"),
         Dimension.CONFIDENCE_QUALITY: ("calibration+support-gap+humility", "2"),
-        Dimension.COMPLETENESS: ("contract-checks", "1"),
+        Dimension.COMPLETENESS: ("contract-checks", "2"),
     }
 )
 """Name and version of what computed each score. A change that can change a score gets a new version."""
@@ -47,7 +31,8 @@ DECIMALS: Final = 6
 def combine(reports: Sequence[VerificationReport]) -> tuple[DimensionScore, ...]:
     """The weakest score of each dimension over several reports, with the units of all; () for none.
 
-    A result that several levels stand behind is no better verified than the level that is verified worst.
+    A result that several levels stand behind is no better verified than the level that is verified worst. The interval
+    is that level's own; calibration and domain are named where they are the same in every report.
     """
     if not reports:
         return ()
@@ -55,13 +40,23 @@ def combine(reports: Sequence[VerificationReport]) -> tuple[DimensionScore, ...]
     for dimension in Dimension:
         scores = [report.of(dimension) for report in reports]
         worst = min(scores, key=lambda score: (score.passed, score.score))
-        weakest.append(worst.with_(units=sum(score.units for score in scores)))
+        weakest.append(
+            worst.with_(
+                units=sum(score.units for score in scores),
+                calibration=_shared({score.calibration for score in scores}),
+                domain=_shared({score.domain for score in scores}),
+            )
+        )
     return tuple(weakest)
+
+
+def _shared(names: set[Name | None]) -> Name | None:
+    return names.pop() if len(names) == 1 else None
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a finding belongs: a claim, characters in its conclusion, a passage."""
+    """Where a finding belongs: a claim, characters in its conclusion or in the text that was checked, a passage."""
 
     claim: ClaimId | None = None
     start: int | None = None
@@ -77,6 +72,7 @@ class Tally:
     """The running count of one dimension."""
 
     dimension: Dimension
+    profile: VerifierProfile = SHIPPED_PROFILE
     points: float = 0.0
     units: int = 0
     findings: list[Finding] = field(default_factory=list)
@@ -100,29 +96,38 @@ class Tally:
         if not holds:
             self.error(code, message, place)
 
-    def score(self, calibration: str | None = None) -> DimensionScore:
-        """The dimension's score; with nothing checked it is 0, fails, and says so among the findings."""
+    def score(self, *, calibration: Name | None = None, domain: Name | None = None) -> DimensionScore:
+        """The dimension's score; with nothing checked it is 0, fails, and says so among the findings.
+
+        The interval is Wilson's over the units, with the mean of their points as the share: what the score might be
+        over very many units like these. It is exact for points of 0 and 1, and wider than needed for graded ones.
+        """
         if not self.units:
             self.error(f"{self.dimension.value}.nothing_checked", "there was nothing to check, and empty is not a pass")
         value = min(1.0, max(0.0, round(self.points / self.units, DECIMALS))) if self.units else 0.0
         failed = any(found.severity is Severity.ERROR for found in self.findings)
+        low, high = (round(end, DECIMALS) for end in wilson(value, self.units))
         method, version = METHODS[self.dimension]
+        threshold = self.profile.threshold(self.dimension)
         return DimensionScore(
             dimension=self.dimension,
             score=value,
-            passed=bool(self.units) and not failed and value >= THRESHOLDS[self.dimension],
-            threshold=THRESHOLDS[self.dimension],
+            passed=bool(self.units) and not failed and value >= threshold,
+            threshold=threshold,
             units=self.units,
             method=method,
             version=version,
             calibration=calibration,
+            domain=domain,
+            low=low if self.units else None,
+            high=high if self.units else None,
         )
 
     def _find(self, severity: Severity, code: str, message: str, place: Place) -> None:
         self.findings.append(
             Finding(
                 dimension=self.dimension,
-                severity=severity,
+                severity=self.profile.severity(code, severity),
                 code=code,
                 message=message,
                 claim=place.claim,

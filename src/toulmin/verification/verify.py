@@ -33,16 +33,18 @@ def verify(artifact: ReasoningArtifact, context: VerificationContext) -> Verific
 
     The report is `verified` only when all five pass. Nothing to check is a failure, never a full score.
     """
-    tallies: Tallies = {dimension: Tally(dimension) for dimension in Dimension}
+    tallies: Tallies = {dimension: Tally(dimension, context.profile) for dimension in Dimension}
     if isinstance(artifact.body, Analysis):
         check_analysis(artifact, artifact.body, context, tallies[Dimension.COMPLETENESS])
     else:
         check_step(artifact, context, tallies)
     claims = tuple(_check_claims(artifact.claims, context, tallies))
     check_artifact_confidence(artifact, tallies[Dimension.CONFIDENCE_QUALITY])
-    calibration = _calibration(artifact)
+    calibration, domain = _calibration(artifact), _domain(artifact)
     scores = tuple(
-        tally.score(calibration if dimension is Dimension.CONFIDENCE_QUALITY else None)
+        tally.score(calibration=calibration, domain=domain)
+        if dimension is Dimension.CONFIDENCE_QUALITY
+        else tally.score()
         for dimension, tally in tallies.items()
     )
     passed = all(score.passed for score in scores)
@@ -61,7 +63,11 @@ def _check_claims(claims: Sequence[Claim], context: VerificationContext, tallies
 
     Two that exclude each other fall both, whichever was said first. One that has an error of its own has no say.
     """
-    supports = [_check_claim(claim, context=context, tallies=tallies) for claim in claims]
+    peers = Resemblance(context, context.peers)
+    supports = [
+        _check_claim(claim, near=(*peers.near(claim), *_drawn_on(claim, context)), context=context, tallies=tallies)
+        for claim in claims
+    ]
     faulty = {
         finding.claim
         for tally in tallies.values()
@@ -69,7 +75,6 @@ def _check_claims(claims: Sequence[Claim], context: VerificationContext, tallies
         if finding.severity is Severity.ERROR and finding.claim is not None
     }
     sound = Resemblance(context, (claim for claim in claims if claim.id not in faulty))
-    peers = Resemblance(context, context.peers)
     contradiction = tallies[Dimension.CONTRADICTION]
     for claim, support in zip(claims, supports, strict=True):
         others = (*sound.near(claim), *peers.near(claim))
@@ -78,7 +83,14 @@ def _check_claims(claims: Sequence[Claim], context: VerificationContext, tallies
         yield support.with_(contradicted=contradicted)
 
 
-def _check_claim(claim: Claim, *, context: VerificationContext, tallies: Tallies) -> ClaimSupport:
+def _drawn_on(claim: Claim, context: VerificationContext) -> Iterator[Claim]:
+    drawn_on = frozenset(claim.rests_on)
+    return (source for source in context.sources or () if source.content_digest in drawn_on)
+
+
+def _check_claim(
+    claim: Claim, *, near: Sequence[Claim], context: VerificationContext, tallies: Tallies
+) -> ClaimSupport:
     grounds = grounds_of(claim, context, tallies[Dimension.EVIDENCE_COVERAGE])
     support = check_support(claim, grounds, context, tallies[Dimension.EVIDENCE_COVERAGE])
     check_promoted_evidence(claim, context, tallies[Dimension.EVIDENCE_COVERAGE])
@@ -87,7 +99,7 @@ def _check_claim(claim: Claim, *, context: VerificationContext, tallies: Tallies
     check_source_bound(claim, context, tallies[Dimension.CONFIDENCE_QUALITY])
     contradicted = check_against_evidence(claim, grounds, context, tallies[Dimension.CONTRADICTION])
     contradicted = check_roles(claim, grounds, context, tallies[Dimension.CONTRADICTION]) or contradicted
-    in_scope = check_claim_scope(claim, context, tallies[Dimension.SCOPE_ADHERENCE])
+    in_scope = check_claim_scope(claim, near, context, tallies[Dimension.SCOPE_ADHERENCE])
     check_confidence(claim, grounds, support, context=context, tally=tallies[Dimension.CONFIDENCE_QUALITY])
     return ClaimSupport(
         claim=claim.id, support=support, roots=len(grounds.roots), contradicted=contradicted, in_scope=in_scope
@@ -97,4 +109,10 @@ def _check_claim(claim: Claim, *, context: VerificationContext, tallies: Tallies
 def _calibration(artifact: ReasoningArtifact) -> str | None:
     """The one calibration behind all claims, or None when there is none or more than one."""
     used = {claim.qualifier.calibration for claim in artifact.claims}
+    return used.pop() if len(used) == 1 else None
+
+
+def _domain(artifact: ReasoningArtifact) -> str | None:
+    """The one domain of all claims, or None when there is none or more than one."""
+    used = {claim.qualifier.domain for claim in artifact.claims}
     return used.pop() if len(used) == 1 else None

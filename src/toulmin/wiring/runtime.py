@@ -16,7 +16,7 @@ from toulmin.adapters.models.recorded import RecordedModel
 from toulmin.adapters.policy_engines import RegorusEngine
 from toulmin.adapters.stores import SqliteStore
 from toulmin.adapters.vaults import FolderVault
-from toulmin.calibration import shipped_calibrations
+from toulmin.calibration import CalibrationSet, shipped_calibrations
 from toulmin.contracts.canonical import Digest, digest_bytes
 from toulmin.contracts.errors import NotFound, ReplayDiverged, StoreFailed, UsageError
 from toulmin.contracts.event import RunOrigin, RunStarted
@@ -24,7 +24,7 @@ from toulmin.contracts.report import RunReport
 from toulmin.contracts.run_contract import Manifest, RunContract, VersionedName
 from toulmin.contracts.schema import schema_set
 from toulmin.contracts.vocabulary import RunId
-from toulmin.orchestration import Listener, LocalEngine, ReplayResult, load, replay, start
+from toulmin.orchestration import Listener, LocalEngine, ReplayResult, RescoreResult, load, replay, rescore, start
 from toulmin.policy import Gate, Pack, RecordedTrouble, load_pack
 from toulmin.ports.model import Model
 from toulmin.ports.policy_engine import PolicyEngine
@@ -33,6 +33,8 @@ from toulmin.ports.tool import Tool
 from toulmin.ports.vault import Vault
 from toulmin.reasoning import FLOW, Effects, Library, PromptSet, load_prompts
 from toulmin.state import RunState
+from toulmin.verification import SHIPPED_PROFILE, VerifierProfile
+from toulmin.wiring.calibrations import calibrations_in_force
 from toulmin.wiring.clock import SystemClock
 from toulmin.wiring.identity import new_run_id
 from toulmin.wiring.reasoners import build_reasoner, pin_of
@@ -101,8 +103,10 @@ class Runtime:
         """Pin a contract to everything that will decide, and write the run down. Nothing is done yet.
 
         Raises:
-            UsageError: the contract names a reasoner, tool or policy pack that is not there.
+            UsageError: the contract names a reasoner, tool or policy pack that is not there, or the calibrations of the
+                home folder are damaged.
         """
+        calibrations = calibrations_in_force(self.settings.home)
         pack = load_pack(policy or self._default_policy())
         seat = await self._seat(base, pack, contract.reasoners, pins=None)
         missing = [name for name in contract.tools if name not in self._tools]
@@ -118,8 +122,13 @@ class Runtime:
             toulmin=toulmin.__version__,
         )
         run = new_run_id(self.clock.now_us())
-        copies = (pack.kept(), self._prompts.kept())
-        origin = RunOrigin(base=_absolute(base), pack=digest_bytes(copies[0]), prompts=digest_bytes(copies[1]))
+        copies = (pack.kept(), self._prompts.kept(), calibrations.canonical())
+        origin = RunOrigin(
+            base=_absolute(base),
+            pack=digest_bytes(copies[0]),
+            prompts=digest_bytes(copies[1]),
+            calibrations=calibrations.digest,
+        )
         pinned = contract.with_(manifest=manifest)
         await start(self.store, pinned, run=run, origin=origin, clock=self.clock, copies=copies)
         return run
@@ -157,6 +166,15 @@ class Runtime:
             await self._must_rest(run, since=began)
         return result
 
+    async def rescore(self, run: RunId, *, profile: VerifierProfile = SHIPPED_PROFILE) -> RescoreResult:
+        """Verify every artifact of a stored run again without asking any model, as a profile of the verifier judges.
+
+        Raises:
+            NotFound: there is no such run.
+            ReplayDiverged: the log is not one that this release's decider could have produced.
+        """
+        return await rescore(run, await self.effects(run, recorded=True), profile=profile)
+
     async def _must_rest(self, run: RunId, *, since: int) -> None:
         if (await load(self.store, run)).seq != since:
             raise UsageError(
@@ -174,6 +192,7 @@ class Runtime:
         first, contract = await self._started(run)
         pack = await self.pack(run)
         prompts = await self._prompts_of(first)
+        calibrations = await self._calibrations_of(first)
         replies = await self.store.replies(run) if recorded else ()
         pins = contract.pinned().models
         models: Mapping[str, Model] | None = None
@@ -190,7 +209,7 @@ class Runtime:
             models=seat.models,
             tools=self._tools,
             prompts=prompts,
-            calibrations=shipped_calibrations(),
+            calibrations=calibrations,
         )
 
     async def pack(self, run: RunId) -> Pack:
@@ -208,6 +227,11 @@ class Runtime:
         if first.origin.prompts is None:
             return self._prompts
         return PromptSet.of_kept(await self.store.blob(first.origin.prompts))
+
+    async def _calibrations_of(self, first: RunStarted) -> CalibrationSet:
+        if first.origin.calibrations is None:
+            return shipped_calibrations()
+        return CalibrationSet.parse(await self.store.blob(first.origin.calibrations))
 
     async def _started(self, run: RunId) -> tuple[RunStarted, RunContract]:
         events = await self.store.events(run)

@@ -8,7 +8,7 @@ from toulmin.adapters.models.answer_check import judge
 from toulmin.contracts.artifact import ItemKind
 from toulmin.contracts.claim import ClaimKind
 from toulmin.contracts.exchange import FindingsAnswer, PlanAnswer, PriorClaim, QuotedSpan, ScopeAnswer, SpanRef
-from toulmin.contracts.vocabulary import DocumentId, ItemId, PassageId, Step
+from toulmin.contracts.vocabulary import DocumentId, ItemId, Level, PassageId, Step
 from toulmin.testing.conformance.model import sample_answer, sample_request
 
 REQUEST = sample_request(Step.EXECUTE)
@@ -82,6 +82,21 @@ def test_an_answer_to_another_step_is_not_usable() -> None:
 def test_a_scope_needs_an_inside_and_an_outside() -> None:
     request = sample_request(Step.SCOPE)
     assert len(judge(ScopeAnswer(in_scope=(), out_of_scope=(" ",)), request).faults) == 2
+
+
+@pytest.mark.requirement("R46")
+@pytest.mark.parametrize(("round_", "level"), [(2, Level.L1), (1, Level.L2)])
+def test_a_scope_that_revises_another_adds_nothing(round_: int, level: Level) -> None:
+    first = sample_request(Step.SCOPE)
+    held = first.task.with_(in_scope=("the cache", "lookups"))
+    later = first.with_(task=held.with_(round=round_, level=level))
+    narrow = ScopeAnswer(in_scope=("The cache of checkout",), out_of_scope=("weather",))
+    wide = narrow.with_(in_scope=("the cache", "the payroll"))
+    assert judge(wide, first.with_(task=held)).faults == ()
+    assert judge(narrow, later).faults == ()
+    assert judge(wide, later).faults == (
+        "`in_scope` adds 'the payroll'; repeat entries of the task, leave some out, and add none",
+    )
 
 
 @pytest.mark.parametrize(

@@ -92,7 +92,7 @@ def judge(answer: Answer, request: ModelRequest) -> Judgement:
         case PlanAnswer():
             faults = tuple(_plan_faults(answer, request))
         case ScopeAnswer():
-            faults = tuple(_scope_faults(answer))
+            faults = tuple(_scope_faults(answer, request.task))
         case MetaAnswer():
             faults = tuple(_meta_faults(answer, request))
         case ReviewAnswer():
@@ -227,11 +227,18 @@ def _review_faults(answer: ReviewAnswer, request: ModelRequest) -> Iterator[str]
     )
 
 
-def _scope_faults(answer: ScopeAnswer) -> Iterator[str]:
+def _scope_faults(answer: ScopeAnswer, task: Task) -> Iterator[str]:
     if not any(entry.strip() for entry in answer.in_scope):
         yield "`in_scope` is empty; name at least one subject"
     if not any(entry.strip() for entry in answer.out_of_scope):
         yield "`out_of_scope` is empty; name at least one thing that is not covered, with the reason"
+    if task.round > 1 or task.level > Level.L1:
+        held = [entry.casefold() for entry in task.in_scope]
+        yield from (
+            f"`in_scope` adds {_shortened(entry)}; repeat entries of the task, leave some out, and add none"
+            for entry in answer.in_scope
+            if not any(known in entry.casefold() for known in held)
+        )
 
 
 def _plan_faults(answer: PlanAnswer, request: ModelRequest) -> Iterator[str]:

@@ -16,6 +16,7 @@ from toulmin.cli.render.words import (
     clipped,
     counted,
     in_words,
+    interval,
     money,
     place,
     plain,
@@ -240,6 +241,7 @@ def _scores(report: RunReport) -> Text:
     for number, entry in enumerate(report.scores):
         text.append(" · " if number else "")
         text.append(f"{LABELS[entry.dimension]} {score(entry.score)}", style="" if entry.passed else "red")
+        text.append(interval(entry), style="dim")
         text.append("" if entry.passed else f" ✗ (needs {score(entry.threshold)})", style="red")
     return text
 

@@ -6,12 +6,15 @@ import unicodedata
 from datetime import UTC, datetime
 
 from toulmin.contracts.claim import Evidence
+from toulmin.contracts.verification import DimensionScore
 
 __all__ = [
     "amount",
     "clipped",
     "counted",
+    "domain_of",
     "in_words",
+    "interval",
     "money",
     "place",
     "plain",
@@ -49,6 +52,13 @@ def score(value: float) -> str:
     return text.removeprefix("0") if text.startswith("0.") else text
 
 
+def interval(found: DimensionScore) -> str:
+    """The 95 % interval of a score as ` (.88–.97)`; nothing where it has none."""
+    if found.low is None or found.high is None:
+        return ""
+    return f" ({score(found.low)}–{score(found.high)})"
+
+
 def seconds(duration_us: int) -> str:
     """A duration in the unit that people would say it in."""
     if duration_us < 1_000_000:
@@ -81,6 +91,12 @@ def counted(number: int, noun: str, plural: str = "") -> str:
     """`1 claim`, `2 claims`, `no claims`."""
     word = noun if number == 1 else plural or f"{noun}s"
     return f"{amount(number) if number else 'no'} {word}"
+
+
+def domain_of(entry: DimensionScore) -> str | None:
+    """The domain that a score's calibration was fitted on; None where the score does not say it."""
+    domain = getattr(entry, "domain", None)
+    return domain if isinstance(domain, str) and domain else None
 
 
 def standing_claims(number: int) -> str:

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from toulmin.contracts.artifact import Analysis, ReasoningArtifact, Review
 from toulmin.contracts.canonical import Digest
 from toulmin.contracts.claim import Claim, ClaimKind
+from toulmin.contracts.constraint import Counted, NumberOf, Relation
 from toulmin.contracts.promotion import PromotionDecision
-from toulmin.contracts.report import AnswerTo, HeldBack, Need, ReportedClaim
-from toulmin.contracts.run_contract import ConstraintKind, OutputSpec
+from toulmin.contracts.report import AnswerTo, HeldBack, Need, ReportedClaim, rendered
+from toulmin.contracts.run_contract import OutputSpec
 from toulmin.contracts.vocabulary import ArtifactId, ClaimId, Level, TrustLevel
 from toulmin.reasoning.gaps import answered_in, open_gaps
 
@@ -50,7 +51,7 @@ def compose(
     """Answers in the order of the contract's questions, each from the promoted claims that answer it.
 
     Claims that say what the question asks get room before observations, then the surest before the others, while the
-    contract's `words_max` and ANSWER_CHARS_MAX last: a limit on length costs the weakest claims and never cuts a
+    contract's limit on words and ANSWER_CHARS_MAX last: a limit on length costs the weakest claims and never cuts a
     sentence. A claim that a higher level took up is told there and not once more, unless there was no room for the
     higher one.
     """
@@ -83,9 +84,7 @@ def compose(
         answers=tuple(answers),
         claims=tuple(reported.values()),
         held_back=held_back,
-        needs=tuple(
-            _need(question, held_back=held_back) for question in output.must_answer if question not in answered
-        ),
+        needs=tuple(_need(question, held_back=held_back) for question in output.open_questions(answered)),
         not_known=not_known,
         weak_points=tuple(
             dict.fromkeys(
@@ -97,8 +96,17 @@ def compose(
 
 
 def _words_max(output: OutputSpec) -> int:
-    limits = (rule.number for rule in output.constraints if rule.kind is ConstraintKind.WORDS_MAX)
-    return min((number for number in limits if number is not None), default=1_000_000)
+    """Words that the answers may have together: the contract's limit without what the rendering adds."""
+    limit = min(
+        (
+            rule.number
+            for rule in output.constraints
+            if isinstance(rule, NumberOf) and rule.of is Counted.WORDS and rule.relation is not Relation.AT_LEAST
+        ),
+        default=1_000_000,
+    )
+    frame = rendered([AnswerTo(question=question, claims=(), text="") for question in output.must_answer], output)
+    return max(0, limit - len(frame.split()))
 
 
 def _candidates(question: str, *, promoted: Sequence[ReasoningArtifact]) -> list[ReportedClaim]:

@@ -10,8 +10,9 @@ from toulmin.contracts.command import Conclude, Ending, HaltCondition
 from toulmin.contracts.event import Event, RunEnded
 from toulmin.contracts.label import Confidentiality, Label, join_all
 from toulmin.contracts.policy import Action, PolicyDecision, ReleaseReport
-from toulmin.contracts.report import ConflictNote, RunReport
+from toulmin.contracts.report import ConflictNote, RunReport, rendered
 from toulmin.contracts.run_contract import OutputSpec
+from toulmin.contracts.verification import Finding
 from toulmin.contracts.vocabulary import TrustLevel, Verdict
 from toulmin.ports.permit import Permit
 from toulmin.reasoning.drift import drifts
@@ -21,10 +22,13 @@ from toulmin.reasoning.steps.compose import compose
 from toulmin.reasoning.steps.gather import Gathered, gather
 from toulmin.reasoning.steps.settle import body_of
 from toulmin.reasoning.workbench import Workbench
-from toulmin.verification import check_constraints
+from toulmin.verification import check_constraints, unchecked_constraints
 
 __all__ = ["conclude"]
 
+UNMET_NAMED = 5
+"""Hard constraints that the reason of a halt names."""
+UNMET_CHARS_MAX = 300
 SHED_NAMED = 10
 """Items that the report names of those that a storm left out of one plan."""
 _MARKS = str.maketrans("", "", '`*“”"')
@@ -45,11 +49,7 @@ async def conclude(bench: Workbench, command: Conclude, *, inputs: Inputs | None
     report = _report(bench, command, gathered=gathered, inputs=inputs)
     # (3) Check the whole.
     if report.ending is Ending.DONE:
-        fault = _fault(report, output=bench.contract.output)
-        if fault is not None:
-            report = report.with_(
-                ending=Ending.HALTED, complete=False, reason=fault, condition=HaltCondition.VERIFICATION
-            )
+        report = _checked(report, output=bench.contract.output)
     # (4) Ask for release.
     if report.ending is Ending.DENIED:
         report = _without_answers(report, reason=report.reason)
@@ -93,12 +93,14 @@ def _report(bench: Workbench, command: Conclude, *, gathered: Gathered, inputs: 
         label=_label(gathered.analysed, inputs=inputs),
         answers=composed.answers,
         claims=composed.claims,
+        text=rendered(composed.answers, contract.output),
         held_back=composed.held_back,
         conflicts=tuple(_note(artifact) for artifact in gathered.conflicts),
         not_known=(*composed.not_known, *_left_out(gathered.made)),
         # A review tells of what stood when it was asked; what it then withdrew is no weak point of the result.
         weak_points=(
             *drifts(contract, gathered.made),
+            *(f"No code checked the constraint: {text}" for text in unchecked_constraints(contract.scope.constraints)),
             *(weak for weak in composed.weak_points if not any(entry.said in weak for entry in gathered.withdrawn)),
         ),
         withdrawn=gathered.withdrawn,
@@ -124,12 +126,23 @@ def _left_out(made: Sequence[ReasoningArtifact]) -> Iterator[str]:
             yield f"Left out in a storm, as the plan allows: {named}{more}."
 
 
-def _fault(report: RunReport, *, output: OutputSpec) -> str | None:
+def _checked(report: RunReport, *, output: OutputSpec) -> RunReport:
+    """The report of a run that came to its end, halted if it is not the complete result that the contract asks for."""
+    unmet = check_constraints(report.text, tuple(entry.claim for entry in report.claims), output)
+    fault = _fault(report, unmet=unmet)
+    if fault is None:
+        return report
+    return report.with_(
+        ending=Ending.HALTED, complete=False, reason=fault, condition=HaltCondition.VERIFICATION, unmet=unmet
+    )
+
+
+def _fault(report: RunReport, *, unmet: Sequence[Finding]) -> str | None:
     """Why a result is not the complete one that the contract asks for."""
-    text = "\n".join(answer.text for answer in report.answers)
-    findings = check_constraints(text, tuple(entry.claim for entry in report.claims), output)
-    if findings:
-        return f"hard constraint not met: {findings[0].message}"
+    if unmet:
+        said = "; ".join(finding.message[:UNMET_CHARS_MAX] for finding in unmet[:UNMET_NAMED])
+        more = f"; and {len(unmet) - UNMET_NAMED} more" if len(unmet) > UNMET_NAMED else ""
+        return f"hard constraint not met: {said}{more}"
     if not any(answer.claims for answer in report.answers):
         return "no claim that answers a question stands: see what was held back, and what is not known"
     failed = ", ".join(score.dimension.value for score in report.scores if not score.passed)
@@ -188,6 +201,8 @@ def _without_answers(report: RunReport, *, reason: str) -> RunReport:
         trust=TrustLevel.UNTRUSTED,
         answers=(),
         claims=(),
+        text="",
+        unmet=(),
         held_back=(),
         conflicts=(),
         not_known=(),

@@ -17,7 +17,8 @@ from toulmin.contracts.usage import Usage
 from toulmin.contracts.vocabulary import ClaimId, ItemId, TrustLevel
 from toulmin.reasoning.library import Inputs
 from toulmin.reasoning.promotion import judge, said_by
-from toulmin.reasoning.steps.settle import context_for, settle_claims, strongest
+from toulmin.reasoning.sift import strongest
+from toulmin.reasoning.steps.settle import context_for, settle_claims
 from toulmin.reasoning.workbench import Draft, Stamp, Workbench
 
 __all__ = ["RESTS_ON", "Fault", "withdraw"]

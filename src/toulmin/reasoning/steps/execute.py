@@ -20,10 +20,11 @@ from toulmin.reasoning.inquiry import Given, Inquiry, inquire, task_for
 from toulmin.reasoning.library import Inputs
 from toulmin.reasoning.promotion import judge_item
 from toulmin.reasoning.refusal import approving_roles, unless_allowed
+from toulmin.reasoning.sift import strongest
 from toulmin.reasoning.steps.call_tool import call_tool
 from toulmin.reasoning.steps.go_on import going_on
 from toulmin.reasoning.steps.look import look_at_run
-from toulmin.reasoning.steps.settle import body_of, context_for, settle, settle_claims, strongest
+from toulmin.reasoning.steps.settle import body_of, context_for, settle, settle_claims
 from toulmin.reasoning.workbench import Draft, Workbench
 from toulmin.state import ItemOutcome, ItemResult, fold_all
 from toulmin.verification import agree, build_claims

@@ -18,6 +18,7 @@ from toulmin.reasoning.record import record_of
 from toulmin.reasoning.refusal import unless_allowed
 from toulmin.reasoning.steps.settle import body_of, context_for, must_pass, settle
 from toulmin.reasoning.workbench import Draft, Workbench
+from toulmin.verification import restored_bounds
 
 __all__ = ["PREPARED", "prepare"]
 
@@ -59,6 +60,10 @@ async def prepare(bench: Workbench, command: TakeStep, *, inputs: Inputs) -> tup
     context = context_for(bench, inputs, scope=scope, questions=task.must_answer)
     artifact, report = settle(bench, draft, context=context)
     must_pass(report)
+    answer = inquiry.reply.answer
+    if isinstance(answer, ScopeAnswer):
+        restored = restored_bounds(held=scope or bench.contract.scope, given=answer)
+        bench.reports[-1] = report.with_(findings=report.findings + restored)
     return (_finished(bench, command, artifact),)
 
 
@@ -124,7 +129,8 @@ def _body(
 def _scope(answer: ScopeAnswer, *, rules: ScopeRules, below: Scope | None, sent: Sequence[str]) -> Scope:
     """What people set, then what stands already, then what the reasoner added; nobody's words are dropped.
 
-    A frame above or after another one narrows its scope: it keeps what is out, and may not put it in again.
+    A frame above or after another one narrows its scope: it keeps what is out, and may not put it in again. What it
+    puts in is left as it is, so that verification sees whether it is wider than before, and refuses it.
     """
     if below is None:
         return Scope(
@@ -138,9 +144,8 @@ def _scope(answer: ScopeAnswer, *, rules: ScopeRules, below: Scope | None, sent:
         raise ModelFailed(
             f"the scope puts in what an earlier step left out: {widened[0]}", failure=FailureClass.MALFORMED
         )
-    narrowed = tuple(text for text in below.in_scope if text in answer.in_scope)
     return Scope(
-        in_scope=narrowed or below.in_scope,
+        in_scope=answer.in_scope or below.in_scope,
         out_of_scope=_with(below.out_of_scope, answer.out_of_scope),
         constraints=tuple(dict.fromkeys((*below.constraints, *sent, *answer.constraints))),
     )

@@ -17,10 +17,11 @@ from toulmin.reasoning.library import Inputs
 from toulmin.reasoning.promotion import short_digest
 from toulmin.reasoning.record import record_of
 from toulmin.reasoning.refusal import unless_allowed
+from toulmin.reasoning.sift import strongest
 from toulmin.reasoning.steps.conflicts import conflicts_met, keep_resolutions, losing_sides
 from toulmin.reasoning.steps.demote import Fault, withdraw
 from toulmin.reasoning.steps.go_on import going_on
-from toulmin.reasoning.steps.settle import body_of, context_for, settle_claims, strongest
+from toulmin.reasoning.steps.settle import body_of, context_for, settle_claims
 from toulmin.reasoning.workbench import Draft, Workbench
 from toulmin.verification import VerificationContext, reworded
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import TypedDict, TypeVar, Unpack
 
 from toulmin.contracts.artifact import Plan, ReasoningArtifact, Scope
@@ -14,12 +14,13 @@ from toulmin.contracts.promotion import HeldClaim
 from toulmin.contracts.verification import Severity, VerificationReport
 from toulmin.contracts.vocabulary import TrustLevel
 from toulmin.reasoning.library import Inputs
+from toulmin.reasoning.sift import Verifier, sift
 from toulmin.reasoning.workbench import Draft, Workbench
 from toulmin.verification import VerificationContext, verify
 
 B = TypeVar("B", bound=Contract)
 
-__all__ = ["body_of", "context_for", "must_pass", "settle", "settle_claims", "strongest"]
+__all__ = ["body_of", "context_for", "must_pass", "settle", "settle_claims"]
 
 
 class Above(TypedDict, total=False):
@@ -64,7 +65,7 @@ def settle(
 ) -> tuple[ReasoningArtifact, VerificationReport]:
     """The artifact as the verifier found it, and the report; both become part of the outcome."""
     unchecked = bench.artifact(draft)
-    report = verify(unchecked, context)
+    report = _verifier(bench)(unchecked, context)
     artifact = unchecked.with_(trust=TrustLevel.VERIFIED) if report.passed else unchecked
     bench.artifacts.append(artifact)
     bench.reports.append(report)
@@ -74,38 +75,15 @@ def settle(
 def settle_claims(
     bench: Workbench, draft: Draft, *, context: VerificationContext
 ) -> tuple[ReasoningArtifact, VerificationReport, tuple[HeldClaim, ...]]:
-    """Settle an artifact without those of its claims in which verification found an error.
-
-    One bad claim among good ones is held back with the finding as its reason, and the artifact is judged by the rest.
-    If no claim is free of errors, all stay and the artifact does not pass.
-    """
-    artifact, report = settle(bench, draft, context=context)
-    errors = {
-        finding.claim: finding
-        for finding in reversed(report.findings)
-        if finding.claim is not None and finding.severity is Severity.ERROR
-    }
-    kept = tuple(claim for claim in artifact.claims if claim.id not in errors)
-    if not errors or not kept:
-        return artifact, report, ()
-    held = tuple(claim for claim in artifact.claims if claim.id in errors)
-    rest = artifact.with_(
-        claims=kept, held=artifact.held + held, confidence=strongest(kept), trust=TrustLevel.UNTRUSTED
-    )
-    second = verify(rest, context)
-    bench.artifacts[-1] = rest.with_(trust=TrustLevel.VERIFIED) if second.passed else rest
-    bench.reports[-1] = second.with_(
-        findings=second.findings + tuple(finding for finding in report.findings if finding.claim in errors)
-    )
-    faulty = tuple(
-        HeldClaim(claim=claim.id, rule=errors[claim.id].code, reason=errors[claim.id].message) for claim in held
-    )
-    return bench.artifacts[-1], bench.reports[-1], faulty
+    """Settle an artifact without those of its claims in which verification found an error, if others are left."""
+    sifted = sift(bench.artifact(draft), context, verifier=_verifier(bench))
+    bench.artifacts.append(sifted.artifact)
+    bench.reports.append(sifted.report)
+    return sifted.artifact, sifted.report, sifted.faulty
 
 
-def strongest(claims: Sequence[Claim]) -> float:
-    """An analysis is as strong as its strongest claim: weaker ones are judged, and held, one by one."""
-    return max((claim.qualifier.confidence for claim in claims), default=0.0)
+def _verifier(bench: Workbench) -> Verifier:
+    return bench.effects.verifier or verify
 
 
 def must_pass(report: VerificationReport) -> None:

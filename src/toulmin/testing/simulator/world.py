@@ -7,14 +7,13 @@ from dataclasses import dataclass
 
 from toulmin.calibration import shipped_calibrations
 from toulmin.contracts.canonical import digest_bytes
+from toulmin.contracts.constraint import Constraint, Counted, NumberOf, Relation
 from toulmin.contracts.errors import StoreFailed
 from toulmin.contracts.event import RunOrigin
 from toulmin.contracts.exchange import ModelRequest
 from toulmin.contracts.policy import Action
 from toulmin.contracts.run_contract import (
     ApprovalRule,
-    Constraint,
-    ConstraintKind,
     InputSpec,
     Limits,
     Manifest,
@@ -173,7 +172,7 @@ def _limits(chance: Chance) -> Limits:
 def _constraints(chance: Chance) -> tuple[Constraint, ...]:
     if not chance.odds("world.constrained", 0.2):
         return ()
-    return (Constraint(kind=ConstraintKind.CLAIMS_MIN, number=chance.number("world.claims_min", 0, 3)),)
+    return (NumberOf(of=Counted.CLAIMS, relation=Relation.AT_LEAST, number=chance.number("world.claims_min", 0, 3)),)
 
 
 def _approvals(chance: Chance) -> tuple[ApprovalRule, ...]:

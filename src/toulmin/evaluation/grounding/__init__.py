@@ -1,0 +1,1 @@
+"""How well the grounding models judge labelled rows."""
