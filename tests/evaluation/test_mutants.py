@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -16,7 +17,7 @@ from toulmin.contracts.vocabulary import ItemId, Level, TrustLevel
 from toulmin.evaluation.mutants import MutantEvaluation, evaluate_mutants, mutants_page, rows_in, specimens_of_run
 from toulmin.evaluation.mutants.kinds import KINDS, MutantKind
 from toulmin.evaluation.mutants.sources import read_candour, shipped_claims
-from toulmin.evaluation.mutants.specimen import CITED_MAX, Specimen, artifact_of, specimen_of
+from toulmin.evaluation.mutants.specimen import CITED_MAX, QUESTION, Specimen, artifact_of, specimen_of
 from toulmin.evaluation.mutants.trial import Outcome, judge, try_mutants, try_original
 
 SAID = "The kernel killed process 2211 on cache-7 at 14:01, and no other node was lost."
@@ -218,14 +219,21 @@ def test_of_a_run_the_promoted_claims_of_its_first_level_are_taken_once() -> Non
     assert [source.name for source in result.sources] == ["shipped", "run r1"]
 
 
-def test_a_claim_that_answers_nothing_has_no_answer_to_drop() -> None:
+def test_a_claim_of_a_run_that_answers_nothing_is_asked_what_the_sources_say() -> None:
     one = specimen()
     inputs = NormalizedState(
         documents=tuple(one.context.documents.values()), passages=tuple(one.context.passages.values())
     )
     silent = artifact_of(one.claim.with_(answers=())).with_(trust=TrustLevel.PROMOTED)
     (found,) = specimens_of_run((silent,), contract=one.context.contract, inputs=inputs, calibrations=CalibrationSet())
-    assert KINDS[MutantKind.ANSWER_DROPPED].make(found, 0) is None
+    assert found.claim.answers == found.context.questions == (QUESTION,)
+    assert try_original(found).report.passed
+
+
+def test_where_no_question_is_asked_no_answer_can_be_dropped() -> None:
+    one = specimen()
+    unasked = Specimen("six", one.claim, replace(one.context, questions=()))
+    assert KINDS[MutantKind.ANSWER_DROPPED].make(unasked, 0) is None
 
 
 def test_the_page_names_its_command_every_kind_and_what_was_left_out(tmp_path: Path) -> None:

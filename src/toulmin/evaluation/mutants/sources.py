@@ -17,7 +17,7 @@ from toulmin.contracts.document import NormalizedState
 from toulmin.contracts.errors import ContractRefused, NotFound, UsageError
 from toulmin.contracts.run_contract import RunContract
 from toulmin.contracts.vocabulary import Level, TrustLevel
-from toulmin.evaluation.mutants.specimen import Specimen, specimen_of
+from toulmin.evaluation.mutants.specimen import QUESTION, Specimen, specimen_of
 from toulmin.verification import VerificationContext
 
 __all__ = ["Candour", "DataRows", "read_candour", "rows_in", "shipped_claims", "specimens_of_run"]
@@ -148,7 +148,7 @@ def specimens_of_run(
 ) -> tuple[Specimen, ...]:
     """The claims that stand in the promoted analyses of a run's first level, each against the documents that it cites.
 
-    The levels above say again what stands here, in other words; they are left out.
+    A claim that answers no question is asked what the sources say. The levels above say again what stands here, in other words; they are left out.
     """
     context = VerificationContext(
         contract=contract,
@@ -161,8 +161,10 @@ def specimens_of_run(
         if artifact.level is not Level.L1 or artifact.trust not in _STANDING or not isinstance(artifact.body, Analysis):
             continue
         for claim in artifact.claims:
-            asked = replace(context, questions=claim.answers[:1])
-            made.append(Specimen(id=claim.id, claim=claim, context=asked))
+            # Relevance is judged over all claims of an artifact; one taken out of it is given a question of its own.
+            answering = claim if claim.answers else claim.with_(answers=(QUESTION,))
+            asked = replace(context, questions=answering.answers[:1])
+            made.append(Specimen(id=claim.id, claim=answering, context=asked))
     return tuple({specimen.claim.conclusion: specimen for specimen in made}.values())
 
 
