@@ -148,7 +148,8 @@ def specimens_of_run(
 ) -> tuple[Specimen, ...]:
     """The claims that stand in the promoted analyses of a run's first level, each against the documents that it cites.
 
-    A claim that answers no question is asked what the sources say. The levels above say again what stands here, in other words; they are left out.
+    A claim that answers no question is asked what the sources say. The levels above say again what stands here, in
+    other words; they are left out.
     """
     context = VerificationContext(
         contract=contract,
