@@ -18,6 +18,7 @@ from toulmin.cli.documents import write_json
 from toulmin.cli.exits import ExitCode
 from toulmin.cli.flags import Json
 from toulmin.cli.measure_constraints import constraints
+from toulmin.cli.mutants import count_mutants
 from toulmin.cli.suites import compare_results, run_suite
 from toulmin.contracts.errors import UsageError
 from toulmin.evaluation import IncidentEvaluation, Setting, Share, evaluate_incidents, reference_page, setting_name
@@ -34,6 +35,7 @@ app = typer.Typer(
 app.command("run")(run_suite)
 app.command("compare")(compare_results)
 app.command()(constraints)
+app.command("mutants")(count_mutants)
 
 
 @app.callback()

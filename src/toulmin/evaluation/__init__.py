@@ -2,11 +2,12 @@
 
 `evaluate_incidents` composes incidents from known failure modes and scores the diagnoses that the runs left behind; the
 answers never reach a run. `reference_page` writes the figures down for the documentation. `suites` has the benchmark
-cases of the verifier, and verifies stored runs again. `evaluate_constraints` says public instructions as constraints
-and holds texts to them that are one step off.
+cases of the verifier, and verifies stored runs again. `mutants` gives sound claims one defect each and counts which
+ones the verifier notices. `evaluate_constraints` says public instructions as constraints and holds texts to them that
+are one step off.
 """
 
-from toulmin.evaluation import suites
+from toulmin.evaluation import mutants, suites
 from toulmin.evaluation.baseline import PlainBm25
 from toulmin.evaluation.constraints import (
     ConstraintEvaluation,
@@ -39,6 +40,7 @@ __all__ = [
     "evaluate_constraints",
     "evaluate_incidents",
     "load_modes",
+    "mutants",
     "reference_page",
     "setting_name",
     "suites",

@@ -19,24 +19,11 @@ from toulmin.reading.lexicon import (
     STRONG_FORMS,
     UNITS,
 )
+from toulmin.reading.measures import CURRENCIES, MEASURES, SCALES, SPACED_UNITS
+from toulmin.reading.tokens import TOKEN
 
 __all__ = ["Number", "Reading", "Sentence", "When", "Word", "read", "stem"]
 
-_MONTH = "|".join(sorted(MONTHS, key=len, reverse=True))
-_UNIT = "|".join(sorted((re.escape(unit) for unit in (*UNITS, *LONG_UNITS)), key=len, reverse=True))
-_TOKEN = re.compile(
-    r"(?P<word>(?!(?:MONTH)\b\.?\ \d)[^\W\d](?:\w|[-./:@'\u2019](?=\w))*)"
-    r"|(?=[\d-])(?:"
-    r"(?P<date>\d{4}-\d\d-\d\d)(?=[Tt\s,;.)\]\"]|$)[Tt]?"
-    r"|(?P<day>\b\d{1,2}(?:st|nd|rd|th)?\ (?:MONTH)\b\.?(?:,?\ \d{4})?)"
-    r"|(?P<clock>(?<![\d:])\d{1,2}:\d\d(?::\d\d(?:[.,]\d+)?)?(?![\d:]))(?:\ ?(?:Z|UTC|[+-]\d\d:?\d\d)\b)?"
-    r"|(?P<version>\b\d+(?:\.\d+){2,}\b)"
-    r"|(?P<number>(?<![\w.])-?\d+(?:,\d{3})*(?:\.\d+)?(?:[kK]\b)?)(?:[\ \u00a0]?(?P<unit>UNIT)(?![\w%]))?(?!\w)"
-    r"|(?P<mixed>\d+[^\W\d]\w*))"
-    r"|(?P<month>\b(?:MONTH)\.?\ \d{1,2}\b(?!:)(?:,?\ \d{4})?)"
-    r"|(?P<stop>[.!?;](?=\s|$)|\n\s*\n|\n(?!\s*[a-z])|\n(?=\s*[\w.-]+\s*[:=]))"
-    r"|(?P<pause>[,()\u2013\u2014:])".replace("MONTH", f"(?i:{_MONTH})").replace("UNIT", f"(?i:{_UNIT})"),
-)
 _UNSPELT = re.compile(r"[\W_]+")
 _PART = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+|\d+|[^\W\d_a-zA-Z]+")
 _PLAIN = re.compile(r"[^\W\d_]+")
@@ -60,11 +47,11 @@ class Number(NamedTuple):
     """One quantity."""
 
     value: float
-    """As written, before the unit."""
+    """As written, before the unit: `3.2 million` is 3,200,000."""
     half: float
     """Half of the last written digit: what rounding allows."""
     dimension: str
-    """`time`, `bytes`, `percent`, or empty."""
+    """`time`, `bytes`, `percent`, `dollars`, `length` and so on, or empty."""
     factor: float
     spelt: bool
     """Written as a word."""
@@ -74,6 +61,8 @@ class Number(NamedTuple):
     end: int
     counted: str = ""
     """Stem of the content word right behind it: `shards` in "3 shards", nothing in "shard 3"."""
+    plural: bool = False
+    """That word ends in `s`, so that it is counted, and no other measure's unit is missing."""
 
     def agrees(self, other: Number) -> bool:
         """Whether `other` says the same quantity within the rounding of either; a missing unit agrees with any."""
@@ -93,7 +82,7 @@ class When(NamedTuple):
     """A date or a time of day, in the parts that are said."""
 
     parts: tuple[int | None, ...]
-    """Date: year (or None), month, day. Time: hour, minute, second (or None)."""
+    """Date: year (or None), month, day (or None). Time: hour, minute, second (or None)."""
     clock: bool
     start: int
     end: int
@@ -245,12 +234,16 @@ class _Reader:
         if text.endswith(("'s", "\u2019s")):
             text, end = text[:-2], end - 2
         token = _token(text)
+        previous = self.before
         self.spell(token.spelling)
         opening, self.opening = self.opening, False
         if token.negates:
             self.negate = True
             return
         self.plain.add(token.plain)
+        scale = SCALES.get(token.plain, 0.0) if len(token.plain) > 2 else 0.0
+        if scale and self.scaled(scale, one=previous == "one", start=start, end=end):
+            return
         if token.quantity is not None:
             number = Number(float(token.quantity), 0.5, "", 1.0, spelt=True, near=_NOTHING, start=start, end=end)
             self.pending.append((number, len(self.current)))
@@ -261,14 +254,32 @@ class _Reader:
             self.plain.add(plain)
             self.negate = False
 
+    def scaled(self, scale: float, *, one: bool, start: int, end: int) -> bool:
+        """Whether a word such as `million` belongs to the number word right before it, as in `three million`; `one`
+        says that this word was `one`, which is no number elsewhere.
+        """
+        last = self.pending[-1][0] if self.pending else None
+        if last is not None and last.spelt and last.end == start - 1:
+            self.pending[-1] = (last._replace(value=last.value * scale, half=0.5 * scale, end=end), len(self.current))
+            return True
+        if not one:
+            return False
+        number = Number(scale, 0.5 * scale, "", 1.0, spelt=True, near=_NOTHING, start=start, end=end)
+        self.pending.append((number, len(self.current)))
+        return True
+
+    def month(self, text: str, *, start: int, end: int) -> None:
+        """A month without a day, with its year or alone."""
+        name = next(word.lower() for word in _PLAIN.findall(text))
+        year = int(text[-4:]) if text[-1].isdigit() else None
+        self.whens.append(When((year, MONTHS[name], None), clock=False, start=start, end=end))
+        self.opening = self.negate = False
+
     def number(self, match: re.Match[str]) -> None:
         text = match["number"].replace(",", "")
-        thousand = text[-1] in "kK"
-        text = text[:-1] if thousand else text
         decimals = len(text.partition(".")[2])
-        unit = (match["unit"] or "").lower()
-        dimension, factor = UNITS.get(unit) or LONG_UNITS.get(unit) or ("", 1.0)
-        scale = 1000.0 if thousand else 1.0
+        dimension, factor = _unit(match)
+        scale = SCALES[match["scale"].lower()] if match["scale"] else 1.0
         start, end = match.span()
         value, half = float(text) * scale, 0.5 * 10.0**-decimals * scale
         number_read = Number(value, half, dimension, factor, spelt=False, near=_NOTHING, start=start, end=end)
@@ -281,9 +292,12 @@ class _Reader:
         counted_before = len(self.numbers)
         for number, position in self.pending:
             near = frozenset(word.stem for word in self.current[max(0, position - 3) : position + 2])
-            behind = self.current[position] if position < len(self.current) else None
-            counted = behind.stem if behind is not None and behind.start == number.end + 1 else ""
-            self.numbers.append(number._replace(near=near, counted=counted))
+            position_behind = position + 1 if number.spelt and self._is_own(number, position) else position
+            behind = self.current[position_behind] if position_behind < len(self.current) else None
+            counted, plural = "", False
+            if behind is not None and behind.start == number.end + 1:
+                counted, plural = behind.stem, behind.plain.endswith("s") and not behind.plain.endswith("ss")
+            self.numbers.append(number._replace(near=near, counted=counted, plural=plural))
         self.pending = []
         if self.current:
             words = tuple(self.current)
@@ -306,6 +320,14 @@ class _Reader:
         self.opening = True
         self.before = ""
 
+    def _is_own(self, number: Number, position: int) -> bool:
+        """Whether the content word at a position is the number word itself."""
+        return (
+            position < len(self.current)
+            and self.current[position].start >= number.start
+            and (self.current[position].end <= number.end)
+        )
+
     def done(self, text: str) -> Reading:
         self.close(len(text))
         words = tuple(self.words)
@@ -326,12 +348,12 @@ class _Reader:
 def read(text: str) -> Reading:
     """Read a text once. Linear in its length; some tens of microseconds for a sentence."""
     reader = _Reader()
-    for match in _TOKEN.finditer(text):
+    for match in TOKEN.finditer(text):
         start, end = match.span()
         match match.lastgroup:
             case "word" | "mixed":
                 reader.word(match[0], start=start, end=end)
-            case "number" | "unit":
+            case "number" | "scale" | "unit":
                 reader.number(match)
             case "stop":
                 reader.close(end)
@@ -345,9 +367,19 @@ def read(text: str) -> Reading:
                 reader.whens.append(_clock(match["clock"], start=start, end=match.end("clock")))
             case "date" | "day" | "month":
                 reader.whens.append(_date(match[match.lastgroup], start=start, end=end))
+            case "monthly" | "bare":
+                reader.month(match[0], start=start, end=end)
             case _:
                 continue
     return reader.done(text)
+
+
+def _unit(match: re.Match[str]) -> tuple[str, float]:
+    """The dimension and factor of a number: of its unit, else of the sign of money before it."""
+    unit = (match["unit"] or "").lower()
+    spaced = SPACED_UNITS.get(unit) if match["gap"] not in (None, "") else None
+    money = CURRENCIES.get(match["money"] or "")
+    return spaced or UNITS.get(unit) or LONG_UNITS.get(unit) or MEASURES.get(unit) or (money or "", 1.0)
 
 
 def _clock(text: str, *, start: int, end: int) -> When:

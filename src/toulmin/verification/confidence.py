@@ -6,8 +6,8 @@ from typing import Final
 
 from toulmin.contracts.artifact import ReasoningArtifact
 from toulmin.contracts.claim import Claim, ClaimKind
-from toulmin.reading import CERTAIN
 from toulmin.verification.context import VerificationContext
+from toulmin.verification.humility import check_humility
 from toulmin.verification.support import Grounds
 from toulmin.verification.tally import Place, Tally
 
@@ -17,8 +17,6 @@ UNCALIBRATED: Final = 0.8
 """Points that a claim keeps whose domain has no calibration: nobody knows what its confidence means."""
 GAP_MAX: Final = 0.5
 """Confidence may exceed support by this much before it is an error and not a matter of degree."""
-CERTAIN_SUPPORT_MIN: Final = 0.9
-CERTAIN_ROOTS_MIN: Final = 2
 ROUNDING: Final = 1e-6
 
 
@@ -28,7 +26,7 @@ def check_confidence(
     """One unit: 1 minus the confidence that the support does not carry, times 0.8 if the domain is uncalibrated.
 
     Errors: a confidence that is not what the calibration gives for the raw one, a confidence far above the support, and
-    words of certainty that rest on one document or on thin support and are not the evidence's own (R45).
+    whatever the claim says more surely than its evidence (R45; `check_humility`).
     """
     place = Place(claim.id)
     qualifier = claim.qualifier
@@ -49,7 +47,7 @@ def check_confidence(
             f"confidence {qualifier.confidence:.2f} on evidence that carries {support:.2f} of the claim",
             place,
         )
-    _check_certainty(claim, grounds, support, context=context, tally=tally)
+    check_humility(claim, grounds, support, context=context, tally=tally)
     tally.unit((1.0 - gap) * (1.0 if calibration else UNCALIBRATED))
 
 
@@ -63,19 +61,3 @@ def check_artifact_confidence(artifact: ReasoningArtifact, tally: Tally) -> None
         f"the artifact says {artifact.confidence:.2f}, its surest claim {surest:.2f}",
         holds=artifact.confidence <= surest + ROUNDING,
     )
-
-
-def _check_certainty(
-    claim: Claim, grounds: Grounds, support: float, *, context: VerificationContext, tally: Tally
-) -> None:
-    if support >= CERTAIN_SUPPORT_MIN and len(grounds.roots) >= CERTAIN_ROOTS_MIN:
-        return
-    said = context.read(claim.conclusion).plain & CERTAIN
-    own = frozenset().union(*(reading.plain for reading in grounds.quotes))
-    for word in sorted(said - own):
-        start = claim.conclusion.lower().find(word)
-        tally.error(
-            "confidence.overclaim",
-            f"{word!r} needs two independent documents that carry the whole claim",
-            Place(claim.id, start, start + len(word)),
-        )

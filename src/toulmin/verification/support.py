@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final
@@ -22,6 +23,11 @@ SUPPORTED_MIN: Final = 0.5
 """Below this share of its content words a claim counts as thinly supported."""
 ROUNDING: Final = 1e-9
 """16.05 may be said as 16.1, whichever way its last bit falls."""
+YEARS: Final = range(1500, 2101)
+"""Whole numbers that may be a year."""
+SENTENCE_MIN: Final = 0.3
+"""Below this share of its content words in the evidence, a whole sentence of a longer conclusion was added."""
+SENTENCE_WORDS_MIN: Final = 3
 DERIVED_FROM_MAX: Final = 8
 """With more numbers in the quotes than this, some pair gives almost any ratio by chance."""
 
@@ -94,6 +100,7 @@ def check_support(claim: Claim, grounds: Grounds, context: VerificationContext, 
         return 0.0
     reading = context.read(claim.conclusion)
     missing = _hard_facts(claim, reading, grounds, context, tally)
+    _check_sentences(claim, reading, grounds, tally)
     points, units = _word_points(reading, grounds)
     facts = len(reading.numbers) + len(reading.whens)
     units += facts
@@ -143,6 +150,19 @@ def _word_points(reading: Reading, grounds: Grounds) -> tuple[float, int]:
     return points, units
 
 
+def _check_sentences(claim: Claim, reading: Reading, grounds: Grounds, tally: Tally) -> None:
+    """An error for each sentence, of several, that the evidence says next to nothing of: the others cannot carry it."""
+    if len(reading.sentences) < 2 or claim.kind is ClaimKind.UNKNOWN:
+        return
+    for sentence in reading.sentences:
+        if len(sentence.stems) < SENTENCE_WORDS_MIN:
+            continue
+        if len(sentence.stems & grounds.stems) < SENTENCE_MIN * len(sentence.stems):
+            said = claim.conclusion[sentence.start : sentence.end].strip()
+            place = Place(claim.id, sentence.words[0].start, sentence.words[-1].end)
+            tally.error("evidence.sentence_unsupported", f"no evidence says {said[:200]!r}", place)
+
+
 def _says_some_of(reading: Reading, grounds: Grounds) -> bool:
     """Whether a quote says anything of the claim at all: one of "The" shows nobody what the passage says."""
     return (
@@ -176,11 +196,7 @@ def _hard_facts(claim: Claim, reading: Reading, grounds: Grounds, context: Verif
     for number in reading.numbers:
         missing += _check_number(number, claim, reading=reading, grounds=grounds, given=given, tally=tally)
     for when in reading.whens:
-        if not any(when.agrees(other) for other in (*grounds.whens, *given.whens)):
-            missing += 1
-            said = claim.conclusion[when.start : when.end]
-            code = "evidence.time_missing" if when.clock else "evidence.date_missing"
-            tally.error(code, f"{said!r} stands in no evidence", Place(claim.id, when.start, when.end))
+        missing += _check_when(when, claim, grounds=grounds, given=given, tally=tally)
     for name in reading.names:
         spelling = squash(name.text)
         known = spelling in grounds.spellings or spelling in given.spellings
@@ -196,11 +212,63 @@ def _stems_known(name: str, grounds: Grounds, given: Reading, context: Verificat
     return all(word in grounds.stems or word in given.stems for word in context.read(name).stems)
 
 
+def _check_when(when: When, claim: Claim, *, grounds: Grounds, given: Reading, tally: Tally) -> int:
+    """One date or time: said in the evidence, as exactly as the claim says it, and in the same year."""
+    place = Place(claim.id, when.start, when.end)
+    said = claim.conclusion[when.start : when.end]
+    known = (*grounds.whens, *given.whens)
+    carrying = [other for other in known if when.agrees(other) and (when.clock or _as_exact(when, other))]
+    if not carrying:
+        code = "evidence.time_missing" if when.clock else "evidence.date_missing"
+        tally.error(code, f"{said!r} stands in no evidence", place)
+        return 1
+    if when.clock or when.parts[0] is None or any(other.parts[0] is not None for other in carrying):
+        return 0
+    year = when.parts[0]
+    if year in _years(given.whens, given.numbers):
+        return 0
+    years = _years(grounds.whens, grounds.numbers)
+    if year in years:
+        return 0
+    if years:
+        tally.error("evidence.date_missing", f"the year of {said!r} stands in no evidence", place)
+        return 1
+    tally.warn("evidence.year_missing", f"no evidence says in which year {said!r} is", place)
+    return 0
+
+
+def _as_exact(when: When, other: When) -> bool:
+    """Whether a date of the evidence says the day, where the claim says one: "in May" carries no "12 May"."""
+    return when.parts[2] is None or other.parts[2] is not None
+
+
+def _years(whens: Iterable[When], numbers: Iterable[Number]) -> frozenset[int]:
+    """The years that are said, in dates or alone."""
+    dated = frozenset(year for when in whens if not when.clock and (year := when.parts[0]) is not None)
+    return dated | {int(number.value) for number in numbers if _is_year(number)}
+
+
+def _is_year(number: Number) -> bool:
+    return not number.dimension and number.half == 0.5 and not number.counted and number.value in YEARS
+
+
+def _carried(number: Number, other: Number) -> bool:
+    """Whether a number of the evidence carries one of the claim: "14 cracks" is no "14 mm", though "ttl: 300" may mean
+    "300 s".
+    """
+    if not number.agrees(other):
+        return False
+    measured, bare = (number, other) if number.dimension else (other, number)
+    return not (measured.dimension and not bare.dimension and bare.plural)
+
+
 def _check_number(
     number: Number, claim: Claim, *, reading: Reading, grounds: Grounds, given: Reading, tally: Tally
 ) -> int:
-    if any(number.agrees(other) for other in (*grounds.numbers, *given.numbers)):
+    if any(_carried(number, other) for other in (*grounds.numbers, *given.numbers)):
         return 0
+    if _is_year(number) and any(number.value == other.parts[0] for other in (*grounds.whens, *given.whens)):
+        return 0  # "in 2019", with a whole date of that year
     place = Place(claim.id, number.start, number.end)
     said = claim.conclusion[number.start : number.end]
     if number.value == len(grounds.evidence) > 1 and not number.dimension:
@@ -208,6 +276,9 @@ def _check_number(
     if _is_derived(number, reading, grounds):
         tally.warn("evidence.number_derived", f"{said!r} is computed from numbers in the evidence", place)
         return 0
+    if number.spelt and number.counted and any(other.counted == number.counted for other in grounds.numbers):
+        tally.error("evidence.number_word_missing", f"the evidence counts otherwise than {said!r}", place)
+        return 1
     if number.spelt:
         tally.warn("evidence.number_word_missing", f"{said!r} stands in no evidence", place)
         return 1

@@ -15,6 +15,7 @@ from toulmin.verification.context import VerificationContext
 from toulmin.verification.contradiction import check_against_claims, check_against_evidence
 from toulmin.verification.entailment import check_entailment, check_judged
 from toulmin.verification.resemblance import Resemblance
+from toulmin.verification.roles import check_roles
 from toulmin.verification.scope import check_claim_scope
 from toulmin.verification.steps import Tallies, check_step
 from toulmin.verification.support import check_freshness, check_support, grounds_of
@@ -108,6 +109,7 @@ def _check_claim(
     check_source_bound(claim, context, tallies[Dimension.CONFIDENCE_QUALITY])
     contradicted = check_against_evidence(claim, grounds, context, tallies[Dimension.CONTRADICTION])
     contradicted |= check_entailment(claim, context, tallies, level=level)
+    contradicted = check_roles(claim, grounds, context, tallies[Dimension.CONTRADICTION]) or contradicted
     in_scope = check_claim_scope(claim, near, context, tallies[Dimension.SCOPE_ADHERENCE])
     check_confidence(claim, grounds, support, context=context, tally=tallies[Dimension.CONFIDENCE_QUALITY])
     return ClaimSupport(
