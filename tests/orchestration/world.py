@@ -43,6 +43,7 @@ from toulmin.orchestration import LocalEngine, start
 from toulmin.policy import Gate
 from toulmin.ports.inputs import FoundInput, Reading
 from toulmin.ports.model import Model
+from toulmin.ports.output_check import OutputCheck
 from toulmin.ports.permit import Permit
 from toulmin.ports.policy_engine import EngineAnswer
 from toulmin.ports.store import Store
@@ -295,6 +296,7 @@ class World:
     clock: TickingClock = field(default_factory=TickingClock)
     models: dict[str, Model] = field(default_factory=lambda: {"scripted": ScriptedModel(answers())})
     tools: dict[str, Tool] = field(default_factory=dict)
+    checks: dict[str, OutputCheck] = field(default_factory=dict)
     reader: TextReader = field(default_factory=TextReader)
 
     def effects(self, store: Store | None = None) -> Effects:
@@ -311,6 +313,7 @@ class World:
             tools=self.tools,
             prompts=load_prompts(),
             calibrations=shipped_calibrations(),
+            checks=self.checks,
         )
 
     def model(self, name: str = "scripted") -> ScriptedModel:

@@ -22,10 +22,10 @@ def test_a_result_is_complete_only_with_an_answer_that_passed_the_review() -> No
     unanswered = RUN_REPORT.with_(answers=tuple(answer.with_(claims=()) for answer in RUN_REPORT.answers))
     failing = RUN_REPORT.with_(scores=(REPORT.scores[0].with_(passed=False), *REPORT.scores[1:]))
     assert RUN_REPORT.ending is Ending.DONE
-    assert _fault(RUN_REPORT.with_(scores=REPORT.scores), output=OUTPUT) is None
-    assert "no claim that answers" in (_fault(unanswered, output=OUTPUT) or "")
-    assert "no review" in (_fault(RUN_REPORT.with_(scores=()), output=OUTPUT) or "")
-    assert "scope_adherence" in (_fault(failing, output=OUTPUT) or "")
+    assert _fault(RUN_REPORT.with_(scores=REPORT.scores), output=OUTPUT, checks={}) is None
+    assert "no claim that answers" in (_fault(unanswered, output=OUTPUT, checks={}) or "")
+    assert "no review" in (_fault(RUN_REPORT.with_(scores=()), output=OUTPUT, checks={}) or "")
+    assert "scope_adherence" in (_fault(failing, output=OUTPUT, checks={}) or "")
 
 
 def test_thousands_of_claims_to_one_question_make_an_answer_that_fits_its_report() -> None:

@@ -73,6 +73,8 @@ class OutputSpec(Contract):
     must_answer: tuple[Text, ...] = Field(default=("answer",), min_length=1, max_length=50)
     """Questions that the output answers one by one, or says that it cannot."""
     constraints: tuple[Constraint, ...] = ()
+    checks: tuple[Name, ...] = Field(default=(), max_length=50)
+    """Output checks that everything said must pass, by the names under which the runtime knows them."""
 
 
 class Limits(Contract):
@@ -169,6 +171,8 @@ class Manifest(Contract):
     schemas: Digest
     models: tuple[ModelPin, ...] = Field(min_length=1)
     tools: tuple[VersionedName, ...] = ()
+    checks: tuple[VersionedName, ...] = ()
+    """Output checks; a replay asks them again, so it needs these very versions."""
     toulmin: Name
 
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from toulmin.calibration import CalibrationSet
 from toulmin.policy import Gate
 from toulmin.ports.clock import Clock
 from toulmin.ports.inputs import InputReader
 from toulmin.ports.model import Model
+from toulmin.ports.output_check import OutputCheck
 from toulmin.ports.store import Store
 from toulmin.ports.tool import Tool
 from toulmin.ports.vault import Vault
@@ -21,7 +22,7 @@ __all__ = ["Effects"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Effects:
-    """The ports of one process. Models and tools go by the names that contracts use."""
+    """The ports of one process. Models, tools and checks go by the names that contracts use."""
 
     store: Store
     vault: Vault
@@ -33,3 +34,4 @@ class Effects:
     tools: Mapping[str, Tool]
     prompts: PromptSet
     calibrations: CalibrationSet
+    checks: Mapping[str, OutputCheck] = field(default_factory=dict)

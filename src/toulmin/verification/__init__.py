@@ -11,6 +11,7 @@ from toulmin.verification.completeness import check_constraints
 from toulmin.verification.conflict import Conflict, ConflictSide, find_conflicts
 from toulmin.verification.context import Readings, VerificationContext
 from toulmin.verification.evidence import build_claims, resolve_evidence
+from toulmin.verification.output_check import check_output
 from toulmin.verification.resolution import conflicts_between, resolutions_of, resolve
 from toulmin.verification.rewording import reworded
 from toulmin.verification.tally import THRESHOLDS, combine
@@ -26,6 +27,7 @@ __all__ = [
     "agree",
     "build_claims",
     "check_constraints",
+    "check_output",
     "combine",
     "conflicts_between",
     "find_conflicts",

@@ -13,6 +13,7 @@ from toulmin.contracts.exchange import RunRecord
 from toulmin.contracts.run_contract import RunContract
 from toulmin.contracts.vocabulary import DocumentId, PassageId, TimeUs
 from toulmin.grounding import Reading, read
+from toulmin.ports.output_check import OutputCheck
 
 __all__ = ["Readings", "VerificationContext"]
 
@@ -63,6 +64,8 @@ class VerificationContext:
     """Above L1: the same claims by the references that a reasoner saw."""
     record: RunRecord | None = None
     """Where meta-reasoning is verified: the run that it is about."""
+    checks: Mapping[str, OutputCheck] = field(default_factory=dict)
+    """The output checks that are registered, by name; the contract says which of them are run."""
     readings: Readings = field(default_factory=Readings, repr=False, compare=False)
 
     def read(self, text: str) -> Reading:

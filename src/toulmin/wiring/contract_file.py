@@ -53,6 +53,7 @@ class _OutputForm(_Form):
     max_claims: Whole | None = None
     must_mention: tuple[Words, ...] = ()
     must_not_mention: tuple[Words, ...] = ()
+    checks: Annotated[tuple[Words, ...], Field(max_length=50)] = ()
 
 
 class _ScopeForm(_Form):
@@ -183,7 +184,9 @@ def _contract(form: _ContractForm) -> RunContract:
     return RunContract(
         objective=form.objective,
         inputs=tuple(_input(entry) for entry in form.inputs),
-        output=OutputSpec(must_answer=form.output.must_answer, constraints=_constraints(form.output)),
+        output=OutputSpec(
+            must_answer=form.output.must_answer, constraints=_constraints(form.output), checks=form.output.checks
+        ),
         scope=ScopeRules(include=form.scope.include, exclude=form.scope.exclude, constraints=form.scope.constraints),
         limits=Limits(
             depth_max=limits.depth,

@@ -27,12 +27,14 @@ from toulmin.contracts.vocabulary import RunId
 from toulmin.orchestration import Listener, LocalEngine, ReplayResult, load, replay, start
 from toulmin.policy import Gate, Pack, RecordedTrouble, load_pack
 from toulmin.ports.model import Model
+from toulmin.ports.output_check import OutputCheck
 from toulmin.ports.policy_engine import PolicyEngine
 from toulmin.ports.store import Store
 from toulmin.ports.tool import Tool
 from toulmin.ports.vault import Vault
 from toulmin.reasoning import FLOW, Effects, Library, PromptSet, load_prompts
 from toulmin.state import RunState
+from toulmin.wiring.checks import by_name, pinned_checks, pins_of
 from toulmin.wiring.clock import SystemClock
 from toulmin.wiring.identity import new_run_id
 from toulmin.wiring.reasoners import build_reasoner, pin_of
@@ -53,23 +55,33 @@ class _Seat:
 class Runtime:
     """One process's Toulmin over one home folder. Use it as `async with Runtime.open(settings) as runtime:`."""
 
-    def __init__(self, settings: Settings, *, store: Store, vault: Vault, tools: Sequence[Tool] = ()) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        *,
+        store: Store,
+        vault: Vault,
+        tools: Sequence[Tool] = (),
+        checks: Sequence[OutputCheck] = (),
+    ) -> None:
         self.settings = settings
         self.store = store
         self.vault = vault
         self.clock = SystemClock()
         self._tools = {tool.identity.name: tool for tool in tools}
+        self._checks = by_name(checks)
         self._prompts = load_prompts()
         self._library = Library(store=store, vault=vault)
         self._engines: dict[Digest, PolicyEngine] = {}
         self._readers: dict[Path, FolderReader] = {}
 
     @classmethod
-    def open(cls, settings: Settings, *, tools: Sequence[Tool] = ()) -> Self:
-        """Open the home folder, making it at first use.
+    def open(cls, settings: Settings, *, tools: Sequence[Tool] = (), checks: Sequence[OutputCheck] = ()) -> Self:
+        """Open the home folder, making it at first use. Contracts name the tools and output checks that are given here.
 
         Raises:
             StoreFailed: the folder cannot be used as a home.
+            UsageError: two checks have the same name.
         """
         try:
             settings.home.mkdir(parents=True, exist_ok=True)
@@ -79,7 +91,8 @@ class Runtime:
                 hint="set TOULMIN_HOME to a folder that you may write to",
             ) from error
         store = SqliteStore.open(settings.home / "store.sqlite3")
-        return cls(settings, store=store, vault=FolderVault.open(settings.home / "vault"), tools=tools)
+        vault = FolderVault.open(settings.home / "vault")
+        return cls(settings, store=store, vault=vault, tools=tools, checks=checks)
 
     async def __aenter__(self) -> Self:
         return self
@@ -101,7 +114,7 @@ class Runtime:
         """Pin a contract to everything that will decide, and write the run down. Nothing is done yet.
 
         Raises:
-            UsageError: the contract names a reasoner, tool or policy pack that is not there.
+            UsageError: the contract names a reasoner, tool, output check or policy pack that is not there.
         """
         pack = load_pack(policy or self._default_policy())
         seat = await self._seat(base, pack, contract.reasoners, pins=None)
@@ -115,6 +128,7 @@ class Runtime:
             schemas=schema_set(),
             models=tuple(pin_of(model) for model in seat.models.values()),
             tools=tuple(self._tools[name].identity for name in contract.tools),
+            checks=pins_of(contract.output.checks, self._checks),
             toulmin=toulmin.__version__,
         )
         run = new_run_id(self.clock.now_us())
@@ -191,6 +205,7 @@ class Runtime:
             tools=self._tools,
             prompts=prompts,
             calibrations=shipped_calibrations(),
+            checks=pinned_checks(run, contract.pinned().checks, self._checks),
         )
 
     async def pack(self, run: RunId) -> Pack:

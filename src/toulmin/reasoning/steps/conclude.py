@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from toulmin.contracts.artifact import Execution, Position, ReasoningArtifact, Resolution, Review
 from toulmin.contracts.canonical import Digest, digest_of
@@ -13,6 +13,7 @@ from toulmin.contracts.policy import Action, PolicyDecision, ReleaseReport
 from toulmin.contracts.report import ConflictNote, RunReport
 from toulmin.contracts.run_contract import OutputSpec
 from toulmin.contracts.vocabulary import TrustLevel, Verdict
+from toulmin.ports.output_check import OutputCheck
 from toulmin.ports.permit import Permit
 from toulmin.reasoning.drift import drifts
 from toulmin.reasoning.library import Inputs
@@ -21,7 +22,7 @@ from toulmin.reasoning.steps.compose import compose
 from toulmin.reasoning.steps.gather import Gathered, gather
 from toulmin.reasoning.steps.settle import body_of
 from toulmin.reasoning.workbench import Workbench
-from toulmin.verification import check_constraints
+from toulmin.verification import check_constraints, check_output
 
 __all__ = ["conclude"]
 
@@ -35,8 +36,8 @@ async def conclude(bench: Workbench, command: Conclude, *, inputs: Inputs | None
 
     1. Gather what the run made: promoted artifacts, all analyses, the review and its scores.
     2. Compose the answers; a denied run gives no answers, only what was held back and why.
-    3. Check the whole: hard constraints by code, and the review's scores. A result that does not pass is not thrown
-       away; it ends halted and incomplete, with the reason.
+    3. Check the whole: hard constraints and output checks by code, and the review's scores. A result that does not pass
+       is not thrown away; it ends halted and incomplete, with the reason.
     4. Ask policy whether it may be released; a person may have to say yes; a denial releases nothing.
     """
     # (1) Gather.
@@ -45,7 +46,7 @@ async def conclude(bench: Workbench, command: Conclude, *, inputs: Inputs | None
     report = _report(bench, command, gathered=gathered, inputs=inputs)
     # (3) Check the whole.
     if report.ending is Ending.DONE:
-        fault = _fault(report, output=bench.contract.output)
+        fault = _fault(report, output=bench.contract.output, checks=bench.effects.checks)
         if fault is not None:
             report = report.with_(
                 ending=Ending.HALTED, complete=False, reason=fault, condition=HaltCondition.VERIFICATION
@@ -124,12 +125,16 @@ def _left_out(made: Sequence[ReasoningArtifact]) -> Iterator[str]:
             yield f"Left out in a storm, as the plan allows: {named}{more}."
 
 
-def _fault(report: RunReport, *, output: OutputSpec) -> str | None:
+def _fault(report: RunReport, *, output: OutputSpec, checks: Mapping[str, OutputCheck]) -> str | None:
     """Why a result is not the complete one that the contract asks for."""
     text = "\n".join(answer.text for answer in report.answers)
     findings = check_constraints(text, tuple(entry.claim for entry in report.claims), output)
     if findings:
         return f"hard constraint not met: {findings[0].message}"
+    said = (*(entry.claim.conclusion for entry in report.claims), *report.not_known)
+    failing = check_output(text, said, names=output.checks, checks=checks)
+    if failing:
+        return f"output check not passed: {failing[0].message}"
     if not any(answer.claims for answer in report.answers):
         return "no claim that answers a question stands: see what was held back, and what is not known"
     failed = ", ".join(score.dimension.value for score in report.scores if not score.passed)
