@@ -21,7 +21,8 @@ MODULES = (
     "orchestration/__init__", "orchestration/engine", "orchestration/local",
     "orchestration/temporal/__init__", "orchestration/temporal/workflow",
     "orchestration/langgraph/__init__", "orchestration/langgraph/graph",
-    "wiring/__init__", "wiring/build", "evaluation/__init__", "testing/__init__", "cli/__init__",
+    "wiring/__init__", "wiring/build", "evaluation/__init__", "interop/__init__", "interop/guardrails",
+    "testing/__init__", "cli/__init__",
     "cli/simulate",
 )  # fmt: skip
 
@@ -35,7 +36,10 @@ FORBIDDEN = [
     ("wiring/build", "import toulmin.testing", "Rooms depend downward only"),
     ("wiring/build", "import toulmin.evaluation", "Rooms depend downward only"),
     ("evaluation/__init__", "import toulmin.cli", "Rooms depend downward only"),
+    ("interop/__init__", "import toulmin.evaluation", "Rooms depend downward only"),
+    ("wiring/build", "import toulmin.interop", "Rooms depend downward only"),
     ("testing/__init__", "import toulmin.evaluation", "Only the command line measures"),
+    ("testing/__init__", "import toulmin.interop", "Only the command line exports to other harnesses"),
     (
         "cli/__init__",
         "import toulmin.testing",
@@ -64,6 +68,9 @@ FORBIDDEN = [
     ("observability/__init__", "import opentelemetry.trace", "Telemetry vendors stay in adapters.telemetry"),
     ("adapters/models/llm", "import docx", "File-format vendors stay in adapters.ingest"),
     ("wiring/build", "import rich", "The terminal stays in the CLI"),
+    ("evaluation/__init__", "import pydantic_evals", "Other harnesses stay in interop"),
+    ("verification/__init__", "import guardrails_ai.types", "Other harnesses stay in interop"),
+    ("cli/__init__", "import guardrails", "Other harnesses stay in interop"),
     (
         "orchestration/engine",
         "import toulmin.orchestration.temporal.workflow",
@@ -80,6 +87,8 @@ ALLOWED = [
     ("adapters/stores/sql", "import sqlalchemy, sqlite3"),
     ("cli/__init__", "import rich, typer, toulmin.wiring.build, toulmin.evaluation"),
     ("cli/simulate", "import toulmin.testing"),
+    ("interop/guardrails", "import guardrails_ai.types, guardrails, toulmin.verification"),
+    ("cli/__init__", "import toulmin.interop"),
     ("evaluation/__init__", "import time, random, toulmin.wiring, toulmin.orchestration"),
 ]
 

@@ -1,4 +1,4 @@
-"""The checks that a contract names: each text that one reads is a unit of completeness, and a check that breaks fails."""
+"""The checks that a contract names: each text that one reads is a unit of completeness; one that breaks, fails it."""
 
 from __future__ import annotations
 
