@@ -172,6 +172,7 @@ def test_in_a_guard_a_validator_is_registered_under_its_name_and_judges_alike(pa
     (package / ".guardrailsrc").write_text("enable_metrics=false\n")
     guarded = for_guard(Grounded(threshold=0.9), on_fail="noop")
     assert guarded.rail_alias == "toulmin/grounded"
+    assert type(for_guard(Grounded())) is type(guarded), "registered once"
     assert guarded.required_metadata_keys == ["evidence"]
     metadata = {"evidence": EVIDENCE}
     for text in (TRUE, f"{TRUE} A cat sat on it."):

@@ -90,7 +90,7 @@ def read_rows(path: Path, *, skip_damaged: bool = False) -> Rows:
         more = f" (and {len(damage) - DAMAGE_NAMED_MAX} more)" if len(damage) > DAMAGE_NAMED_MAX else ""
         raise UsageError(
             f"{named}{more}",
-            hint=f"get the file again; the other {len(rows)} rows can be had by skipping damaged lines",
+            hint=f"get the file again, or skip damaged lines (--skip-damaged): the other {len(rows)} rows are whole",
         )
     if not rows:
         raise UsageError(

@@ -28,9 +28,18 @@ def for_guard(
         UsageError: Guardrails is not installed, or would send something: the message says what, the hint how to stop.
     """
     require_quiet_guardrails()
+    registry = resolve_name("guardrails.validator_base:validators_registry")
+    kind = type(validator)
+    known = registry.get(kind.rail_alias)
+    # Registered once: each registration adds to a list that Guardrails never clears.
+    made = known if getattr(known, "kind", None) is kind else _registered(kind)
+    return cast("Validator", made(on_fail=on_fail, **validator.settings()))
+
+
+def _registered(kind: type[ToulminValidator]) -> type[Validator]:
+    """The class that Guardrails knows under the validator's name."""
     base = resolve_name("guardrails.validator_base:Validator")
     register = resolve_name("guardrails.validator_base:register_validator")
-    kind = type(validator)
 
     def make(self: Validator, on_fail: object = None, **settings: object) -> None:
         # Guardrails makes validators again from the settings that it keeps.
@@ -46,6 +55,7 @@ def for_guard(
         "__doc__": kind.__doc__,
         "__module__": __name__,
         "required_metadata_keys": list(kind.required_metadata_keys),
+        "kind": kind,
     }
-    registered = register(name=kind.rail_alias, data_type="string")(type(kind.__name__, (base,), members))
-    return cast("Validator", registered(on_fail=on_fail, **validator.settings()))
+    made = register(name=kind.rail_alias, data_type="string")(type(kind.__name__, (base,), members))
+    return cast("type[Validator]", made)
