@@ -21,7 +21,8 @@ MODULES = (
     "orchestration/__init__", "orchestration/engine", "orchestration/local",
     "orchestration/temporal/__init__", "orchestration/temporal/workflow",
     "orchestration/langgraph/__init__", "orchestration/langgraph/graph",
-    "wiring/__init__", "wiring/build", "evaluation/__init__", "testing/__init__", "cli/__init__",
+    "wiring/__init__", "wiring/build", "evaluation/__init__", "interop/__init__", "interop/guardrails",
+    "testing/__init__", "cli/__init__",
     "cli/simulate",
 )  # fmt: skip
 
@@ -35,6 +36,12 @@ FORBIDDEN = [
     ("wiring/build", "import toulmin.testing", "Rooms depend downward only"),
     ("wiring/build", "import toulmin.evaluation", "Rooms depend downward only"),
     ("evaluation/__init__", "import toulmin.cli", "Rooms depend downward only"),
+    ("interop/__init__", "import toulmin.evaluation", "Rooms depend downward only"),
+    ("wiring/build", "import toulmin.interop", "Rooms depend downward only"),
+    ("testing/__init__", "import toulmin.interop", "Only the command line exports to other harnesses"),
+    ("evaluation/__init__", "import pydantic_evals", "Other harnesses stay in interop"),
+    ("verification/__init__", "import guardrails_ai.types", "Other harnesses stay in interop"),
+    ("cli/__init__", "import guardrails", "Other harnesses stay in interop"),
     ("testing/__init__", "import toulmin.evaluation", "Only the command line measures"),
     (
         "cli/__init__",
@@ -75,6 +82,8 @@ FORBIDDEN = [
 
 # What looks daring and is allowed.
 ALLOWED = [
+    ("interop/guardrails", "import guardrails_ai.types, guardrails, toulmin.verification"),
+    ("cli/__init__", "import toulmin.interop"),
     ("wiring/build", "import toulmin.adapters.models.llm"),
     ("testing/__init__", "import toulmin.adapters.stores.sql"),
     ("reasoning/perform", "import toulmin.policy, toulmin.memory, toulmin.state, toulmin.ports.model"),

@@ -6,8 +6,10 @@ from pathlib import Path
 import pytest
 
 from tests.cli.conftest import Desk
+from toulmin.cli.doctor import guardrails_facts
 from toulmin.cli.documents import Diagnosis, LineageTree, Replayed, RunList
 from toulmin.contracts.report import RunReport
+from toulmin.interop import GuardrailsState
 from toulmin.provenance import Why
 
 
@@ -132,6 +134,18 @@ def test_doctor_shows_each_setting_and_where_it_came_from(finished: Desk) -> Non
     diagnosis = Diagnosis.parse(finished("doctor", "--json").out)
     origins = {fact.name: fact.origin for fact in diagnosis.facts if fact.group == "settings"}
     assert (origins["TOULMIN_HOME"], origins["TOULMIN_POLICY"]) == ("TOULMIN_HOME", "default")
+
+
+def test_doctor_names_the_extras_and_says_whether_guardrails_would_send_anything(finished: Desk) -> None:
+    facts = {fact.name for fact in Diagnosis.parse(finished("doctor", "--json").out).facts}
+    assert {"guardrails-ai-types", "guardrails-ai", "pydantic-evals"} <= facts
+
+    absent = GuardrailsState(installed=False, loaded=False, telemetry_off=False)
+    assert guardrails_facts(absent) == ()
+    (loud,) = guardrails_facts(absent.with_(installed=True))
+    assert (loud.well, "telemetry is on" in loud.value, "enable_metrics=false" in loud.hint) == (None, True, True)
+    (silent,) = guardrails_facts(absent.with_(installed=True, telemetry_off=True, by="OTEL_SDK_DISABLED"))
+    assert (silent.well, silent.value, silent.origin) == (True, "nothing", "OTEL_SDK_DISABLED")
 
 
 def test_the_shipped_pack_passes_its_own_tests_and_lint(finished: Desk) -> None:

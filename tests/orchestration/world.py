@@ -45,6 +45,7 @@ from toulmin.policy import Gate
 from toulmin.ports.entailment import EntailmentScorer
 from toulmin.ports.inputs import FoundInput, Reading
 from toulmin.ports.model import Model
+from toulmin.ports.output_check import OutputCheck
 from toulmin.ports.permit import Permit
 from toulmin.ports.policy_engine import EngineAnswer
 from toulmin.ports.store import Store
@@ -299,6 +300,7 @@ class World:
     clock: TickingClock = field(default_factory=TickingClock)
     models: dict[str, Model] = field(default_factory=lambda: {"scripted": ScriptedModel(answers())})
     tools: dict[str, Tool] = field(default_factory=dict)
+    checks: dict[str, OutputCheck] = field(default_factory=dict)
     reader: TextReader = field(default_factory=TextReader)
     entailment: EntailmentScorer | None = None
 
@@ -317,6 +319,7 @@ class World:
             prompts=load_prompts(),
             calibrations=shipped_calibrations(),
             entailment=self.entailment,
+            checks=self.checks,
         )
 
     def model(self, name: str = "scripted") -> ScriptedModel:

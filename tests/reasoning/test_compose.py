@@ -19,10 +19,10 @@ def test_a_result_is_complete_only_with_an_answer_that_passed_the_review() -> No
     unanswered = RUN_REPORT.with_(answers=tuple(answer.with_(claims=()) for answer in RUN_REPORT.answers))
     failing = RUN_REPORT.with_(scores=(REPORT.scores[0].with_(passed=False), *REPORT.scores[1:]))
     assert RUN_REPORT.ending is Ending.DONE
-    assert _fault(RUN_REPORT.with_(scores=REPORT.scores), unmet=()) is None
-    assert "no claim that answers" in (_fault(unanswered, unmet=()) or "")
-    assert "no review" in (_fault(RUN_REPORT.with_(scores=()), unmet=()) or "")
-    assert "scope_adherence" in (_fault(failing, unmet=()) or "")
+    assert _fault(RUN_REPORT.with_(scores=REPORT.scores), unmet=(), failing=()) is None
+    assert "no claim that answers" in (_fault(unanswered, unmet=(), failing=()) or "")
+    assert "no review" in (_fault(RUN_REPORT.with_(scores=()), unmet=(), failing=()) or "")
+    assert "scope_adherence" in (_fault(failing, unmet=(), failing=()) or "")
 
 
 def test_thousands_of_claims_to_one_question_make_an_answer_that_fits_its_report() -> None:

@@ -47,9 +47,11 @@ from toulmin.contracts.run_contract import (
 )
 from toulmin.contracts.vocabulary import DocumentId, ItemId, Step
 from toulmin.ports.inputs import FoundInput, Reading
+from toulmin.ports.output_check import CheckedPart
 from toulmin.ports.permit import Permit
 from toulmin.ports.policy_engine import EngineAnswer
 from toulmin.state import RunStatus
+from toulmin.testing.output_checks import ForbiddenWord
 
 
 @pytest.mark.requirement("R26")
@@ -220,6 +222,16 @@ async def test_a_question_is_no_open_need_when_its_parts_are_answered() -> None:
     report = await report_of(world, state)
     assert state.status is RunStatus.DONE, state.reason
     assert report.needs == ()
+
+
+async def test_an_output_check_that_is_not_passed_halts_the_run() -> None:
+    checked = contract_of().with_(output=OutputSpec(must_answer=QUESTIONS, checks=("forbidden-word",)))
+    world = world_of()
+    world.checks = {"forbidden-word": ForbiddenWord("cache", part=CheckedPart.OUTPUT)}
+    state = await run_of(world, checked)
+
+    assert state.status is RunStatus.HALTED
+    assert "output check not passed: forbidden-word" in state.reason
 
 
 async def test_a_limit_on_words_costs_claims_and_never_cuts_a_sentence() -> None:

@@ -98,7 +98,7 @@ def test_what_was_not_judged_is_said_and_the_backend_had_no_say() -> None:
     (finding,) = found(report, "contradiction.not_judged")
     assert finding.severity is Severity.WARNING
     assert "judged 0 of 1 pairs of claim and evidence (the endpoint was down)" in finding.message
-    assert report.of(Dimension.CONTRADICTION).method == "rules"
+    assert report.of(Dimension.CONTRADICTION).method == "rules+roles"
     assert report.passed
     partial = verified(mine(at("cache.log"), at("cache.log", 1)), judged({KILLED: SURE}))
     assert "judged 1 of 3 pairs" in found(partial, "contradiction.not_judged")[0].message

@@ -14,7 +14,7 @@ from toulmin.contracts.exchange import SpanRef
 from toulmin.contracts.run_contract import ScopeRules
 from toulmin.contracts.verification import Dimension, Severity, VerificationReport
 from toulmin.contracts.vocabulary import ClaimId, ItemId, PassageId, TrustLevel
-from toulmin.verification import THRESHOLDS, VerificationContext, verify
+from toulmin.verification import SHIPPED_PROFILE, VerificationContext, verify
 
 SOUND = "The kernel killed valkey-server on cache-7: out of memory"
 
@@ -304,7 +304,10 @@ def test_scores_stay_in_range_and_are_the_same_every_time(
         context=context_of(texts),
     )
     report = verify(artifact(made), context_of(texts))
-    assert all(0.0 <= score.score <= 1.0 and score.threshold == THRESHOLDS[score.dimension] for score in report.scores)
+    assert all(
+        0.0 <= score.score <= 1.0 and score.threshold == SHIPPED_PROFILE.threshold(score.dimension)
+        for score in report.scores
+    )
     assert report.canonical() == verify(artifact(made), context_of(texts)).canonical()
 
 

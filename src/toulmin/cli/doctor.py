@@ -17,6 +17,7 @@ from toulmin.cli.flags import Json
 from toulmin.cli.render.doctor import doctor_view
 from toulmin.cli.render.words import counted, short_digest
 from toulmin.contracts.errors import ToulminError
+from toulmin.interop import GuardrailsState, guardrails_state
 from toulmin.policy import lint, load_pack
 from toulmin.ports.store import RunSummary
 from toulmin.provenance import Flaw, examine
@@ -33,14 +34,16 @@ from toulmin.wiring import (
     try_pack,
 )
 
-__all__ = ["doctor"]
+__all__ = ["doctor", "guardrails_facts"]
 
 _EXTRAS = (
     ("pydantic-ai-slim", "language models", "toulmin[llm]"),
     ("temporalio", "the Temporal engine", "toulmin[temporal]"),
     ("langgraph", "the LangGraph engine", "toulmin[langgraph]"),
+    ("pydantic-evals", "data sets of pydantic-evals", "toulmin[evals]"),
+    ("guardrails-ai", "our validators in a Guard of Guardrails", "toulmin[guardrails]"),
 )
-_CORE = ("pydantic", "sqlalchemy", "gordon-to-regorus", "rich", "typer")
+_CORE = ("pydantic", "sqlalchemy", "gordon-to-regorus", "guardrails-ai-types", "rich", "typer")
 FLAWS_SHOWN_MAX = 5
 RUNS_EXAMINED_MAX = 100
 """The newest runs, of which every record, quote and raw byte is checked."""
@@ -53,6 +56,7 @@ async def doctor(json: Json = False) -> ExitCode:
     facts = (
         *_settings(settings),
         *_versions(),
+        *guardrails_facts(guardrails_state()),
         *_reasoners(),
         _calibrations(settings),
         *(await _policy(settings)),
@@ -96,6 +100,17 @@ def _versions() -> Iterator[Fact]:
         found = _installed(name)
         hint = "" if found else f"only for {purpose}: python -m pip install '{extra}'"
         yield Fact(group="versions", name=name, value=found or "not installed", hint=hint)
+
+
+def guardrails_facts(state: GuardrailsState) -> tuple[Fact, ...]:
+    """Whether the full Guardrails package would send anything; nothing where it is not installed."""
+    if not state.installed:
+        return ()
+    refusal = state.refusal
+    if refusal is None:
+        return (Fact(group="versions", name="guardrails sends", value="nothing", origin=state.by, well=True),)
+    value = f"{refusal.message}; so it is not used"
+    return (Fact(group="versions", name="guardrails sends", value=value, hint=refusal.hint),)
 
 
 def _installed(name: str) -> str | None:

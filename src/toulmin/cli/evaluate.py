@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from pkgutil import resolve_name
 from typing import Annotated
 
 import typer
@@ -19,10 +20,12 @@ from toulmin.cli.exits import ExitCode
 from toulmin.cli.flags import Json
 from toulmin.cli.measure_constraints import constraints
 from toulmin.cli.mutants import count_mutants
+from toulmin.cli.render.words import counted
 from toulmin.cli.suites import compare_results, run_suite
 from toulmin.contracts.errors import UsageError
 from toulmin.evaluation import IncidentEvaluation, Setting, Share, evaluate_incidents, reference_page, setting_name
 from toulmin.evaluation import Progress as Step
+from toulmin.interop import Exported, read_rows
 from toulmin.wiring import read_settings
 
 __all__ = ["app"]
@@ -85,6 +88,44 @@ async def incidents(
     else:
         say(result_console(), evaluation_view(result))
     return ExitCode.DONE
+
+
+@app.command()
+@verb
+async def export(
+    rows: Annotated[Path, typer.Argument(metavar="ROWS", help="Labelled rows, one JSON object a line.")],
+    to: Annotated[
+        Path, typer.Option(metavar="FILE", help="The data set to write, in YAML; its schema goes beside it.")
+    ],
+    skip_damaged: Annotated[
+        bool, typer.Option("--skip-damaged", help="Leave lines out that hold no row, and say how many.")
+    ] = False,
+    json: Json = False,
+) -> ExitCode:
+    """Write labelled rows as a data set of pydantic-evals, with our verifier as its evaluators."""
+    read = read_rows(rows, skip_damaged=skip_damaged)
+    try:
+        # By name: only this verb needs the vendor, and only some installations have it.
+        export_rows = resolve_name("toulmin.interop.pydantic_evals:export_rows")
+    except ImportError as error:
+        raise UsageError(
+            f"the export needs {error.name}, which is not installed", hint="python -m pip install 'toulmin[evals]'"
+        ) from error
+    done = export_rows(read.rows, to, left_out=len(read.damage))
+    if json:
+        write_json(done)
+    else:
+        say(result_console(), _exported(done))
+    return ExitCode.DONE
+
+
+def _exported(done: Exported) -> Text:
+    told = (
+        f"{done.dataset}: {counted(done.cases, 'case')} in {counted(done.groups, 'group')}, {done.supported} supported"
+    )
+    if done.left_out:
+        told += f"; {counted(done.left_out, 'damaged line')} left out"
+    return Text(told)
 
 
 def evaluation_view(result: IncidentEvaluation) -> RenderableType:

@@ -71,6 +71,8 @@ class OutputSpec(Contract):
     sub_questions: tuple[SubQuestions, ...] = ()
     rendering: Rendering = Rendering.TEXT
     constraints: tuple[Constraint, ...] = ()
+    checks: tuple[Name, ...] = Field(default=(), max_length=50)
+    """Output checks that everything said must pass, by the names under which the runtime knows them."""
 
     @model_validator(mode="after")
     def _parts_are_questions(self) -> OutputSpec:
@@ -200,6 +202,8 @@ class Manifest(Contract):
     schemas: Digest
     models: tuple[ModelPin, ...] = Field(min_length=1)
     tools: tuple[VersionedName, ...] = ()
+    checks: tuple[VersionedName, ...] = ()
+    """Output checks; a replay asks them again, so it needs these very versions."""
     toulmin: Name
     entailment: Annotated[EntailmentPin | None, Field(exclude_if=is_none)] = None
 

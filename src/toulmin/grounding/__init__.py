@@ -17,7 +17,7 @@ from toulmin.grounding.model import (
     shipped_support_models,
 )
 from toulmin.grounding.parts import clauses_of, sentences_of
-from toulmin.grounding.retrieval import nearest
+from toulmin.grounding.retrieval import SentenceIndex, nearest
 from toulmin.grounding.spans import (
     SPAN_FEATURES,
     Span,
@@ -35,6 +35,7 @@ __all__ = [
     "Contribution",
     "Ground",
     "Judged",
+    "SentenceIndex",
     "Span",
     "SpanModel",
     "SupportModel",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from toulmin.calibration import CalibrationSet
 from toulmin.policy import Gate
@@ -11,6 +11,7 @@ from toulmin.ports.clock import Clock
 from toulmin.ports.entailment import EntailmentScorer
 from toulmin.ports.inputs import InputReader
 from toulmin.ports.model import Model
+from toulmin.ports.output_check import OutputCheck
 from toulmin.ports.store import Store
 from toulmin.ports.tool import Tool
 from toulmin.ports.vault import Vault
@@ -23,7 +24,7 @@ __all__ = ["Effects"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Effects:
-    """The ports of one process. Models and tools go by the names that contracts use."""
+    """The ports of one process. Models, tools and checks go by the names that contracts use."""
 
     store: Store
     vault: Vault
@@ -39,3 +40,4 @@ class Effects:
     """The backend that the run is pinned to, if it is pinned to one."""
     verifier: Verifier | None = None
     """What judges instead of the verifier: a rescoring follows the recorded verdicts. None in every run."""
+    checks: Mapping[str, OutputCheck] = field(default_factory=dict)

@@ -12,8 +12,9 @@ from toulmin.verification.conflict import Conflict, ConflictSide, find_conflicts
 from toulmin.verification.context import Readings, VerificationContext
 from toulmin.verification.entailment import pairs_of
 from toulmin.verification.evidence import build_claims, resolve_evidence
+from toulmin.verification.output_check import check_output
 from toulmin.verification.parses import constraint_faults
-from toulmin.verification.profile import SHIPPED_PROFILE, THRESHOLDS, DimensionThresholds, VerifierProfile
+from toulmin.verification.profile import SHIPPED_PROFILE, DimensionThresholds, VerifierProfile
 from toulmin.verification.resolution import conflicts_between, resolutions_of, resolve
 from toulmin.verification.rewording import reworded
 from toulmin.verification.scope import restored_bounds, unchecked_constraints
@@ -22,7 +23,6 @@ from toulmin.verification.verify import verify
 
 __all__ = [
     "SHIPPED_PROFILE",
-    "THRESHOLDS",
     "Agreement",
     "Conflict",
     "ConflictSide",
@@ -33,6 +33,7 @@ __all__ = [
     "agree",
     "build_claims",
     "check_constraints",
+    "check_output",
     "code_of",
     "combine",
     "conflicts_between",

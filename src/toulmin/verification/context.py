@@ -13,6 +13,7 @@ from toulmin.contracts.exchange import RunRecord
 from toulmin.contracts.run_contract import RunContract
 from toulmin.contracts.vocabulary import DocumentId, PassageId, TimeUs
 from toulmin.ports.entailment import Entailments
+from toulmin.ports.output_check import OutputCheck
 from toulmin.reading import Reading, read
 from toulmin.verification.profile import SHIPPED_PROFILE, VerifierProfile
 from toulmin.verification.rarity import Rarity
@@ -78,6 +79,8 @@ class VerificationContext:
     """What an entailment backend said of pairs of evidence and claim; None where none is set up."""
     profile: VerifierProfile = SHIPPED_PROFILE
     """How it judges: thresholds, and what weighs how much."""
+    checks: Mapping[str, OutputCheck] = field(default_factory=dict)
+    """The output checks that are registered, by name; the contract says which of them are run."""
     readings: Readings = field(default_factory=Readings, repr=False, compare=False)
 
     @property

@@ -7,7 +7,7 @@ from typing import Final
 
 from toulmin.contracts.claim import Claim, ClaimKind
 from toulmin.contracts.vocabulary import PassageId
-from toulmin.reading import OPPOSITES, Number, Reading, Sentence, When, statements, stem
+from toulmin.reading import EVERYDAY_OPPOSITES, OPPOSITES, Number, Reading, Sentence, When, statements, stem
 from toulmin.verification.context import VerificationContext
 from toulmin.verification.discord import denies_alike, discord
 from toulmin.verification.finding import Clash
@@ -162,6 +162,8 @@ def _opposites_of(plain: str, stemmed: str) -> frozenset[str]:
 
 
 def _numbers(one: Reading, sentence: Sentence, two: Reading, other: Sentence) -> Clash | None:
+    if _opposed_subjects(sentence, other):
+        return None  # "the night shift found 3, the day shift found 4": two things, each with its number
     for number in sentence.numbers:
         # What the other text says anywhere it does not deny: it may say in two sentences what this one says in one.
         if any(number.agrees(against) for against in two.numbers):
@@ -173,6 +175,14 @@ def _numbers(one: Reading, sentence: Sentence, two: Reading, other: Sentence) ->
                 message = f"{_spelt(number)} here, {_spelt(against)} there"
                 return Clash("contradiction.number", message, number.start, number.end)
     return None
+
+
+def _opposed_subjects(one: Sentence, two: Sentence) -> bool:
+    plain = {word.plain for word in two.words}
+    return any(
+        word.plain not in plain and not EVERYDAY_OPPOSITES.get(word.plain, _NONE).isdisjoint(plain)
+        for word in one.words
+    )
 
 
 def _is_bound(reading: Reading, number: Number) -> bool:

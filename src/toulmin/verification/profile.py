@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from types import MappingProxyType
 from typing import ClassVar, Final
 
 from pydantic import model_validator
@@ -11,7 +10,7 @@ from toulmin.contracts.base import Contract, Versioned
 from toulmin.contracts.verification import Dimension, Severity
 from toulmin.contracts.vocabulary import Name, Score
 
-__all__ = ["SHIPPED_PROFILE", "THRESHOLDS", "DimensionThresholds", "VerifierProfile"]
+__all__ = ["SHIPPED_PROFILE", "DimensionThresholds", "VerifierProfile"]
 
 
 class DimensionThresholds(Contract):
@@ -68,5 +67,3 @@ class VerifierProfile(Versioned):
 
 
 SHIPPED_PROFILE: Final = VerifierProfile()
-THRESHOLDS: Final = MappingProxyType({dimension: SHIPPED_PROFILE.threshold(dimension) for dimension in Dimension})
-"""Score that each dimension needs as shipped."""

@@ -14,6 +14,7 @@ from toulmin.verification.confidence import check_artifact_confidence, check_con
 from toulmin.verification.context import VerificationContext
 from toulmin.verification.contradiction import check_against_claims, check_against_evidence
 from toulmin.verification.entailment import check_entailment, check_judged
+from toulmin.verification.output_check import run_checks
 from toulmin.verification.resemblance import Resemblance
 from toulmin.verification.roles import check_roles
 from toulmin.verification.scope import check_claim_scope
@@ -27,7 +28,7 @@ __all__ = ["verify"]
 def verify(artifact: ReasoningArtifact, context: VerificationContext) -> VerificationReport:
     """Score an artifact in five dimensions. The same artifact and context give the same report, byte for byte.
 
-    1. The body: rules of its step; for an analysis, whether its questions are answered.
+    1. The body: rules of its step; for an analysis, whether its questions are answered and the contract's checks pass.
     2. Each claim: is its evidence real, does it carry the claim, does anything contradict it, is it in scope, is its
        confidence calibrated and carried.
     3. The scores: a dimension passes when something was checked, no error was found and its threshold is reached.
@@ -37,6 +38,7 @@ def verify(artifact: ReasoningArtifact, context: VerificationContext) -> Verific
     tallies: Tallies = {dimension: Tally(dimension, context.profile) for dimension in Dimension}
     if isinstance(artifact.body, Analysis):
         check_analysis(artifact, artifact.body, context, tallies[Dimension.COMPLETENESS])
+        run_checks(artifact, artifact.body, context, tallies[Dimension.COMPLETENESS])
     else:
         check_step(artifact, context, tallies)
     claims = tuple(_check_claims(artifact.claims, context, tallies, level=artifact.level))

@@ -50,6 +50,7 @@ class OutputForm(BaseModel):
     must_mention: tuple[_Words, ...] = ()
     must_not_mention: tuple[_Words, ...] = ()
     constraints: tuple[Annotated[Constraint, BeforeValidator(_constraint)], ...] = ()
+    checks: Annotated[tuple[_Words, ...], Field(max_length=50)] = ()
 
 
 def output_of(form: OutputForm, *, base: Path) -> OutputSpec:
@@ -73,6 +74,7 @@ def output_of(form: OutputForm, *, base: Path) -> OutputSpec:
         ),
         rendering=Rendering(form.format),
         constraints=constraints,
+        checks=form.checks,
     )
 
 

@@ -28,6 +28,7 @@ from toulmin.orchestration import Listener, LocalEngine, ReplayResult, RescoreRe
 from toulmin.policy import Gate, Pack, RecordedTrouble, load_pack
 from toulmin.ports.entailment import EntailmentScorer
 from toulmin.ports.model import Model
+from toulmin.ports.output_check import OutputCheck
 from toulmin.ports.policy_engine import PolicyEngine
 from toulmin.ports.store import Store
 from toulmin.ports.tool import Tool
@@ -36,6 +37,7 @@ from toulmin.reasoning import FLOW, Effects, Library, PromptSet, load_prompts
 from toulmin.state import RunState
 from toulmin.verification import SHIPPED_PROFILE, VerifierProfile
 from toulmin.wiring.calibrations import calibrations_in_force
+from toulmin.wiring.checks import by_name, pinned_checks, pins_of
 from toulmin.wiring.clock import SystemClock
 from toulmin.wiring.entailment import build_scorer, entailment_pin, pinned_scorer, recorded_scorer
 from toulmin.wiring.identity import new_run_id
@@ -57,12 +59,21 @@ class _Seat:
 class Runtime:
     """One process's Toulmin over one home folder. Use it as `async with Runtime.open(settings) as runtime:`."""
 
-    def __init__(self, settings: Settings, *, store: Store, vault: Vault, tools: Sequence[Tool] = ()) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        *,
+        store: Store,
+        vault: Vault,
+        tools: Sequence[Tool] = (),
+        checks: Sequence[OutputCheck] = (),
+    ) -> None:
         self.settings = settings
         self.store = store
         self.vault = vault
         self.clock = SystemClock()
         self._tools = {tool.identity.name: tool for tool in tools}
+        self._checks = by_name(checks)
         self._prompts = load_prompts()
         self._library = Library(store=store, vault=vault)
         self._engines: dict[Digest, PolicyEngine] = {}
@@ -70,11 +81,12 @@ class Runtime:
         self._scorers: dict[tuple[EntailmentPin, Digest], EntailmentScorer] = {}
 
     @classmethod
-    def open(cls, settings: Settings, *, tools: Sequence[Tool] = ()) -> Self:
-        """Open the home folder, making it at first use.
+    def open(cls, settings: Settings, *, tools: Sequence[Tool] = (), checks: Sequence[OutputCheck] = ()) -> Self:
+        """Open the home folder, making it at first use. Contracts name the tools and output checks that are given here.
 
         Raises:
             StoreFailed: the folder cannot be used as a home.
+            UsageError: two checks have the same name.
         """
         try:
             settings.home.mkdir(parents=True, exist_ok=True)
@@ -84,7 +96,8 @@ class Runtime:
                 hint="set TOULMIN_HOME to a folder that you may write to",
             ) from error
         store = SqliteStore.open(settings.home / "store.sqlite3")
-        return cls(settings, store=store, vault=FolderVault.open(settings.home / "vault"), tools=tools)
+        vault = FolderVault.open(settings.home / "vault")
+        return cls(settings, store=store, vault=vault, tools=tools, checks=checks)
 
     async def __aenter__(self) -> Self:
         return self
@@ -106,8 +119,8 @@ class Runtime:
         """Pin a contract to everything that will decide, and write the run down. Nothing is done yet.
 
         Raises:
-            UsageError: the contract names a reasoner, tool or policy pack that is not there, the settings an entailment
-                backend that is not, or the calibrations of the home folder are damaged.
+            UsageError: the contract names a reasoner, tool, output check or policy pack that is not there, the settings
+                an entailment backend that is not, or the calibrations of the home folder are damaged.
         """
         calibrations = calibrations_in_force(self.settings.home)
         pack = load_pack(policy or self._default_policy())
@@ -124,6 +137,7 @@ class Runtime:
             schemas=schema_set(),
             models=tuple(pin_of(model) for model in seat.models.values()),
             tools=tuple(self._tools[name].identity for name in contract.tools),
+            checks=pins_of(contract.output.checks, self._checks),
             toulmin=toulmin.__version__,
             entailment=entailment_pin(scorer, name=backend) if scorer is not None else None,
         )
@@ -217,6 +231,7 @@ class Runtime:
             prompts=prompts,
             calibrations=calibrations,
             entailment=await self._scorer(run, contract, prompts=prompts, recorded=recorded),
+            checks=pinned_checks(run, contract.pinned().checks, self._checks),
         )
 
     async def _scorer(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from toulmin.contracts.artifact import Execution, Position, ReasoningArtifact, Resolution, Review
 from toulmin.contracts.canonical import Digest, digest_of
@@ -14,6 +14,7 @@ from toulmin.contracts.report import ConflictNote, RunReport, rendered
 from toulmin.contracts.run_contract import OutputSpec
 from toulmin.contracts.verification import Finding
 from toulmin.contracts.vocabulary import TrustLevel, Verdict
+from toulmin.ports.output_check import OutputCheck
 from toulmin.ports.permit import Permit
 from toulmin.reasoning.drift import drifts
 from toulmin.reasoning.library import Inputs
@@ -22,7 +23,7 @@ from toulmin.reasoning.steps.compose import compose
 from toulmin.reasoning.steps.gather import Gathered, gather
 from toulmin.reasoning.steps.settle import body_of
 from toulmin.reasoning.workbench import Workbench
-from toulmin.verification import check_constraints, unchecked_constraints
+from toulmin.verification import check_constraints, check_output, unchecked_constraints
 
 __all__ = ["conclude"]
 
@@ -39,8 +40,8 @@ async def conclude(bench: Workbench, command: Conclude, *, inputs: Inputs | None
 
     1. Gather what the run made: promoted artifacts, all analyses, the review and its scores.
     2. Compose the answers; a denied run gives no answers, only what was held back and why.
-    3. Check the whole: hard constraints by code, and the review's scores. A result that does not pass is not thrown
-       away; it ends halted and incomplete, with the reason.
+    3. Check the whole: hard constraints and output checks by code, and the review's scores. A result that does not pass
+       is not thrown away; it ends halted and incomplete, with the reason.
     4. Ask policy whether it may be released; a person may have to say yes; a denial releases nothing.
     """
     # (1) Gather.
@@ -49,7 +50,7 @@ async def conclude(bench: Workbench, command: Conclude, *, inputs: Inputs | None
     report = _report(bench, command, gathered=gathered, inputs=inputs)
     # (3) Check the whole.
     if report.ending is Ending.DONE:
-        report = _checked(report, output=bench.contract.output)
+        report = _checked(report, output=bench.contract.output, checks=bench.effects.checks)
     # (4) Ask for release.
     if report.ending is Ending.DENIED:
         report = _without_answers(report, reason=report.reason)
@@ -126,23 +127,31 @@ def _left_out(made: Sequence[ReasoningArtifact]) -> Iterator[str]:
             yield f"Left out in a storm, as the plan allows: {named}{more}."
 
 
-def _checked(report: RunReport, *, output: OutputSpec) -> RunReport:
+def _checked(report: RunReport, *, output: OutputSpec, checks: Mapping[str, OutputCheck]) -> RunReport:
     """The report of a run that came to its end, halted if it is not the complete result that the contract asks for."""
     unmet = check_constraints(report.text, tuple(entry.claim for entry in report.claims), output)
-    fault = _fault(report, unmet=unmet)
+    said = (*(entry.claim.conclusion for entry in report.claims), *report.not_known)
+    failing = check_output(report.text, said, names=output.checks, checks=checks)
+    fault = _fault(report, unmet=unmet, failing=failing)
     if fault is None:
         return report
     return report.with_(
-        ending=Ending.HALTED, complete=False, reason=fault, condition=HaltCondition.VERIFICATION, unmet=unmet
+        ending=Ending.HALTED,
+        complete=False,
+        reason=fault,
+        condition=HaltCondition.VERIFICATION,
+        unmet=(*unmet, *failing),
     )
 
 
-def _fault(report: RunReport, *, unmet: Sequence[Finding]) -> str | None:
+def _fault(report: RunReport, *, unmet: Sequence[Finding], failing: Sequence[Finding]) -> str | None:
     """Why a result is not the complete one that the contract asks for."""
     if unmet:
         said = "; ".join(finding.message[:UNMET_CHARS_MAX] for finding in unmet[:UNMET_NAMED])
         more = f"; and {len(unmet) - UNMET_NAMED} more" if len(unmet) > UNMET_NAMED else ""
         return f"hard constraint not met: {said}{more}"
+    if failing:
+        return f"output check not passed: {failing[0].message}"
     if not any(answer.claims for answer in report.answers):
         return "no claim that answers a question stands: see what was held back, and what is not known"
     failed = ", ".join(score.dimension.value for score in report.scores if not score.passed)

@@ -59,6 +59,7 @@ def context_for(
         plan=plan,
         readings=inputs.readings,
         started_us=bench.command.standing.started_us,
+        checks=bench.effects.checks,
         **above,
     )
 
