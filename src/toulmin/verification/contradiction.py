@@ -7,7 +7,7 @@ from typing import Final
 
 from toulmin.contracts.claim import Claim, ClaimKind
 from toulmin.contracts.vocabulary import PassageId
-from toulmin.reading import EVERYDAY_OPPOSITES, OPPOSITES, Number, Reading, Sentence, When, statements, stem
+from toulmin.reading import NUMBER_WORDS, OPPOSITES, Number, Reading, Sentence, When, statements, stem
 from toulmin.verification.context import VerificationContext
 from toulmin.verification.discord import denies_alike, discord
 from toulmin.verification.finding import Clash
@@ -162,14 +162,14 @@ def _opposites_of(plain: str, stemmed: str) -> frozenset[str]:
 
 
 def _numbers(one: Reading, sentence: Sentence, two: Reading, other: Sentence) -> Clash | None:
-    if _opposed_subjects(sentence, other):
-        return None  # "the night shift found 3, the day shift found 4": two things, each with its number
     for number in sentence.numbers:
         # What the other text says anywhere it does not deny: it may say in two sentences what this one says in one.
         if any(number.agrees(against) for against in two.numbers):
             continue
         for against in other.numbers:
             if number.dimension == against.dimension and _same_thing(number, against):
+                if (number.spelt or against.spelt) and not _say_one_thing(sentence, other):
+                    continue  # number words are common in prose: "the night shift found three, the day shift four"
                 if _is_bound(one, number) or _is_bound(two, against):
                     continue  # "more than 100" is no 100; the closer look compares bounds
                 message = f"{_spelt(number)} here, {_spelt(against)} there"
@@ -177,12 +177,10 @@ def _numbers(one: Reading, sentence: Sentence, two: Reading, other: Sentence) ->
     return None
 
 
-def _opposed_subjects(one: Sentence, two: Sentence) -> bool:
-    plain = {word.plain for word in two.words}
-    return any(
-        word.plain not in plain and not EVERYDAY_OPPOSITES.get(word.plain, _NONE).isdisjoint(plain)
-        for word in one.words
-    )
+def _say_one_thing(one: Sentence, two: Sentence) -> bool:
+    """Whether one of two sentences says nothing but numbers that the other does not say, too."""
+    counts = {stem(word) for word in NUMBER_WORDS}
+    return not (one.stems - two.stems - counts and two.stems - one.stems - counts)
 
 
 def _is_bound(reading: Reading, number: Number) -> bool:
