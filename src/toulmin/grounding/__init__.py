@@ -2,9 +2,12 @@
 
 `SupportModels.judge` weighs features of a claim and its evidence by fitted weights, which ship as JSON with the command
 that fitted them; `unsupported_spans` marks the words that nothing carries; `nearest` finds the sentences that bear on a
-claim. No model weights to load, no network: pure functions over texts.
+claim; `discord` proves by closed rules that two sentences cannot both hold. No model weights to load, no network: pure
+functions over texts.
 """
 
+from toulmin.grounding.clash import Clash
+from toulmin.grounding.discord import denies_alike, discord
 from toulmin.grounding.features import FEATURES, features_of
 from toulmin.grounding.ground import Ground
 from toulmin.grounding.model import (
@@ -18,6 +21,7 @@ from toulmin.grounding.model import (
 )
 from toulmin.grounding.parts import clauses_of, sentences_of
 from toulmin.grounding.retrieval import SentenceIndex, nearest
+from toulmin.grounding.said import Said
 from toulmin.grounding.spans import (
     SPAN_FEATURES,
     Span,
@@ -32,9 +36,11 @@ __all__ = [
     "FEATURES",
     "GENERAL",
     "SPAN_FEATURES",
+    "Clash",
     "Contribution",
     "Ground",
     "Judged",
+    "Said",
     "SentenceIndex",
     "Span",
     "SpanModel",
@@ -42,6 +48,8 @@ __all__ = [
     "SupportModels",
     "Weight",
     "clauses_of",
+    "denies_alike",
+    "discord",
     "features_of",
     "marks_of",
     "nearest",

@@ -10,10 +10,13 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
+from toulmin.grounding.discord import discord
 from toulmin.grounding.ground import Ground, Near
 from toulmin.grounding.parts import Part, clauses_of, sentences_of
 from toulmin.grounding.relations import ABOVE, AUXILIARIES, BELOW, EXCLUSIVE, OPPOSED, QUANTIFIERS
+from toulmin.grounding.said import Said
 from toulmin.grounding.wording import DENYING, LIGHT, Token, Wording, word
+from toulmin.reading import statements
 
 __all__ = ["FEATURES", "features_of"]
 
@@ -33,6 +36,7 @@ def features_of(claim: str, ground: Ground) -> Mapping[str, float]:
     found.update(_predicate(wording, near))
     found.update(_facts(wording, near, ground))
     found.update(_polarity(wording, near, found))
+    found["rules_exclude"] = _excluded(claim, near, ground)
     found.update(_clauses(claim, wording, near, ground))
     found.update(_shape(wording, near, ground))
     return found
@@ -223,6 +227,14 @@ def _polarity(claim: Wording, near: Near, found: Mapping[str, float]) -> dict[st
         "quantifiers_added": float(len((claim.plain & QUANTIFIERS) - around)),
         "exclusive_added": float(bool(claim.plain & EXCLUSIVE) and not around & EXCLUSIVE),
     }
+
+
+def _excluded(claim: str, near: Near, ground: Ground) -> float:
+    """1 where a closed rule proves that the nearest sentences and the claim cannot both hold."""
+    against = tuple(
+        one for place in near.places if place < len(ground.texts) for one in statements(ground.texts[place])
+    )
+    return float(bool(against) and discord(statements(claim), against, said=Said.of((against,))) is not None)
 
 
 def _denies(sentence: Wording, words: frozenset[str]) -> bool:

@@ -24,6 +24,8 @@ class Near:
     """The part of a ground that is nearest to one claim."""
 
     best: Wording
+    places: tuple[int, ...]
+    """Of the best two sentences."""
     second: Wording | None
     window: tuple[Wording, ...]
     """The best sentence with its neighbours."""
@@ -41,9 +43,10 @@ class Near:
 class Ground:
     """Evidence sentences, worded once for all claims that are held against them."""
 
-    __slots__ = ("_prefixes", "_sentences_with", "pairs", "sentences", "total", "words")
+    __slots__ = ("_prefixes", "_sentences_with", "pairs", "sentences", "texts", "total", "words")
 
     def __init__(self, evidence: Sequence[str]) -> None:
+        self.texts = tuple(evidence)
         self.sentences = tuple(word(text) for text in evidence) or (word(""),)
         self.words: frozenset[str] = frozenset().union(*(one.words for one in self.sentences))
         self.pairs: frozenset[tuple[str, str]] = frozenset().union(*(one.pairs for one in self.sentences))
@@ -71,7 +74,7 @@ class Ground:
             stem: max(share, _carried(stem, self.words, self._prefixes, frozenset())) for stem, share in carried.items()
         }
         second = self.sentences[order[1]] if count > 1 else None
-        return Near(self.sentences[best], second, window, words, shares, weights, carried, anywhere)
+        return Near(self.sentences[best], tuple(order[:2]), second, window, words, shares, weights, carried, anywhere)
 
 
 def _weight(words: frozenset[str], weights: dict[str, float]) -> float:

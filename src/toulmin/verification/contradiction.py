@@ -7,11 +7,9 @@ from typing import Final
 
 from toulmin.contracts.claim import Claim, ClaimKind
 from toulmin.contracts.vocabulary import PassageId
+from toulmin.grounding import Clash, Said, denies_alike, discord
 from toulmin.reading import NUMBER_WORDS, OPPOSITES, Number, Reading, Sentence, When, statements, stem
 from toulmin.verification.context import VerificationContext
-from toulmin.verification.discord import denies_alike, discord
-from toulmin.verification.finding import Clash
-from toulmin.verification.said import Said
 from toulmin.verification.support import Grounds
 from toulmin.verification.tally import Place, Tally
 

@@ -15,11 +15,11 @@ from toulmin.contracts.canonical import Digest
 from toulmin.contracts.claim import Claim
 from toulmin.contracts.exchange import SpanRef
 from toulmin.contracts.verification import Dimension, Finding
+from toulmin.grounding import Clash
 from toulmin.verification.conflict import Conflict, ConflictSide
 from toulmin.verification.context import VerificationContext
 from toulmin.verification.contradiction import exclusion
 from toulmin.verification.evidence import resolve_evidence
-from toulmin.verification.finding import Clash
 from toulmin.verification.resemblance import Resemblance
 from toulmin.verification.support import check_support, grounds_of
 from toulmin.verification.tally import Tally

@@ -11,10 +11,9 @@ from hypothesis import strategies as st
 
 from tests.verification.incident import artifact, at, claim, context_of
 from toulmin.contracts.verification import Dimension
+from toulmin.grounding import Said, discord
 from toulmin.reading import EVERYDAY_OPPOSITES, statements
 from toulmin.verification import verify
-from toulmin.verification.discord import discord
-from toulmin.verification.said import Said
 
 
 def found(said: str, *evidence: str) -> str | None:

@@ -10,10 +10,10 @@ from collections.abc import Callable, Iterator
 from itertools import pairwise
 from typing import Final
 
+from toulmin.grounding.clash import Clash
+from toulmin.grounding.exclusive import other_kind, other_name, other_time
+from toulmin.grounding.said import ORDERS, Said, next_content, shares
 from toulmin.reading import EVERYDAY_OPPOSITES, Count, Statement, Token, stem
-from toulmin.verification.exclusive import other_kind, other_name, other_time
-from toulmin.verification.finding import Clash
-from toulmin.verification.said import ORDERS, Said, next_content, shares
 
 __all__ = ["denies_alike", "discord"]
 

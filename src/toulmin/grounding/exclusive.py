@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from itertools import pairwise
 from typing import Final
 
+from toulmin.grounding.clash import Clash
+from toulmin.grounding.said import Said, shares
 from toulmin.reading import KINDS, NATIONS, PARTS_OF, Moment, Statement, Token, stem
-from toulmin.verification.finding import Clash
-from toulmin.verification.said import Said, shares
 
 __all__ = ["other_kind", "other_name", "other_time"]
 
