@@ -40,6 +40,11 @@ FORBIDDEN = [
     ("wiring/build", "import toulmin.interop", "Rooms depend downward only"),
     ("testing/__init__", "import toulmin.interop", "Only the command line exports to other harnesses"),
     ("evaluation/__init__", "import pydantic_evals", "Other harnesses stay in interop"),
+    (
+        "verification/__init__",
+        "import jsonschema_rs",
+        "The library for JSON Schema and expressions stays in one module",
+    ),
     ("verification/__init__", "import guardrails_ai.types", "Other harnesses stay in interop"),
     ("cli/__init__", "import guardrails", "Other harnesses stay in interop"),
     ("testing/__init__", "import toulmin.evaluation", "Only the command line measures"),

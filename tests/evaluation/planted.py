@@ -38,6 +38,8 @@ def stale_evidence_is_fresh(patch: Patch) -> None:
 
 def negations_are_not_read(patch: Patch) -> None:
     patch.setattr(_module("contradiction"), "_negation", lambda one, two: None)
+    closer = sys.modules["toulmin.grounding.discord"]
+    patch.setattr(closer, "_RULES", tuple(rule for rule in closer._RULES if rule.__name__ != "_denial"))
 
 
 def opposites_are_not_known(patch: Patch) -> None:
@@ -89,7 +91,7 @@ def every_question_counts_as_answered(patch: Patch) -> None:
 
 
 def constraints_are_not_counted(patch: Patch) -> None:
-    patch.setattr(_module("completeness"), "_constrain", lambda constraint, text, claims, tally: None)
+    patch.setattr(_module("completeness"), "_constrain", lambda rule, output, tally: None)
 
 
 def claims_above_may_rest_on_nothing(patch: Patch) -> None:

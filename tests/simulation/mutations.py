@@ -40,6 +40,7 @@ EVIDENCE = sys.modules["toulmin.verification.evidence"]
 VERIFY = sys.modules["toulmin.verification.verify"]
 VERIFY_STEPS = sys.modules["toulmin.verification.steps"]
 LEVELS = sys.modules["toulmin.state.levels"]
+WORKBENCH = sys.modules["toulmin.reasoning.workbench"]
 
 
 def permits_are_never_spent(patch: Patch) -> None:
@@ -60,7 +61,8 @@ def verification_passes_everything(patch: Patch) -> None:
 
     def verify(artifact: ReasoningArtifact, context: VerificationContext) -> VerificationReport:
         report: VerificationReport = real(artifact, context)
-        scores = tuple(score.with_(passed=True, score=1.0, units=max(1, score.units)) for score in report.scores)
+        full = {"passed": True, "score": 1.0, "low": None, "high": None}
+        scores = tuple(score.with_(units=max(1, score.units), **full) for score in report.scores)
         claims = tuple(claim.with_(support=1.0, contradicted=False, in_scope=True) for claim in report.claims)
         return report.with_(passed=True, trust=TrustLevel.VERIFIED, scores=scores, claims=claims, findings=())
 
@@ -269,6 +271,8 @@ def denials_to_go_on_are_ignored(patch: Patch) -> None:
         return ruling.decision.action is continues or real(ruling)
 
     patch.setattr(Ruling, "allowed", property(allowed))
+    # An artifact that no decision allowed cannot be made: that guard holds the same thing, and is off as well.
+    patch.setattr(WORKBENCH, "_allowing", lambda decisions: tuple(decision.id for decision in decisions))
 
 
 def drift_goes_unmarked(patch: Patch) -> None:

@@ -167,7 +167,7 @@ class Workbench:
                 inputs=inputs + tuple(reply.request for reply in self.replies),
                 documents=draft.documents,
                 made_by=draft.made_by,
-                allowed_by=tuple(each.id for each in self.decisions if each.verdict is Verdict.ALLOW),
+                allowed_by=_allowing(self.decisions),
                 parents=draft.parents,
                 degraded=self.command.degraded or self.drifted or draft.degraded,
             ),
@@ -206,3 +206,8 @@ class Workbench:
             replies=tuple(self.replies),
             blobs=tuple(Blob(digest=digest, data=data) for digest, data in self.blobs.items()),
         )
+
+
+def _allowing(decisions: Sequence[PolicyDecision]) -> tuple[DecisionId, ...]:
+    """Those that allowed something: an artifact rests on no denial."""
+    return tuple(decision.id for decision in decisions if decision.verdict is Verdict.ALLOW)
