@@ -16,7 +16,7 @@ from toulmin.grounding.model import (
     Weight,
     shipped_support_models,
 )
-from toulmin.grounding.parts import clauses_of, sentences_of
+from toulmin.grounding.parts import Part, clauses_of, sentences_of
 from toulmin.grounding.retrieval import nearest
 from toulmin.grounding.spans import (
     SPAN_FEATURES,
@@ -35,6 +35,7 @@ __all__ = [
     "Contribution",
     "Ground",
     "Judged",
+    "Part",
     "Span",
     "SpanModel",
     "SupportModel",
