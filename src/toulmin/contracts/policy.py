@@ -11,7 +11,7 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import Field
 
 from toulmin.contracts.artifact import ItemKind, Tag
-from toulmin.contracts.base import Contract, Versioned
+from toulmin.contracts.base import Contract, Versioned, is_none
 from toulmin.contracts.canonical import Digest
 from toulmin.contracts.claim import ClaimKind
 from toulmin.contracts.label import Confidentiality, Integrity
@@ -189,6 +189,8 @@ class ClaimFacts(Contract):
     in_scope: bool
     rests_on: Count = 0
     """Claims of the level below that it draws on."""
+    grounded: Annotated[Score | None, Field(exclude_if=is_none)] = None
+    """How likely a fitted model finds it that the evidence carries the claim; absent where none was asked."""
 
 
 class PromoteArtifact(Contract):

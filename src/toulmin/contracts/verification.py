@@ -92,6 +92,17 @@ class ClaimSupport(Contract):
     """Independent documents among its evidence."""
     contradicted: bool
     in_scope: bool
+    grounded: Annotated[Score | None, Field(exclude_if=is_none)] = None
+    """How likely it is that the cited passages carry the claim, by a fitted model; None where none was asked: of a
+    claim without evidence that stands, and of a statement of ignorance."""
+    grounded_by: Annotated[Name | None, Field(exclude_if=is_none)] = None
+    """The id of that model, which names its domain: `support/general/…` is one for no domain in particular."""
+
+    @model_validator(mode="after")
+    def _grounded_by_a_model(self) -> ClaimSupport:
+        if (self.grounded is None) != (self.grounded_by is None):
+            raise ValueError("`grounded` and the model that it is by come together or not at all")
+        return self
 
 
 class VerificationReport(Versioned):

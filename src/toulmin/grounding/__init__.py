@@ -12,14 +12,13 @@ from toulmin.grounding.features import FEATURES, features_of
 from toulmin.grounding.ground import Ground
 from toulmin.grounding.model import (
     GENERAL,
-    Contribution,
     Judged,
     SupportModel,
     SupportModels,
     Weight,
     shipped_support_models,
 )
-from toulmin.grounding.parts import clauses_of, sentences_of
+from toulmin.grounding.parts import Part, clauses_of, sentences_of
 from toulmin.grounding.retrieval import SentenceIndex, nearest
 from toulmin.grounding.said import Said
 from toulmin.grounding.spans import (
@@ -37,9 +36,9 @@ __all__ = [
     "GENERAL",
     "SPAN_FEATURES",
     "Clash",
-    "Contribution",
     "Ground",
     "Judged",
+    "Part",
     "Said",
     "SentenceIndex",
     "Span",

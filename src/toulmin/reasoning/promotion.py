@@ -136,6 +136,7 @@ def claim_facts(artifact: ReasoningArtifact, *, report: VerificationReport) -> t
             contradicted=support[claim.id].contradicted,
             in_scope=support[claim.id].in_scope,
             rests_on=len(claim.rests_on),
+            grounded=support[claim.id].grounded,
         )
         for claim in artifact.claims
     )

@@ -11,7 +11,8 @@ from toulmin.contracts.claim import Claim
 from toulmin.contracts.document import Document, Passage
 from toulmin.contracts.exchange import RunRecord
 from toulmin.contracts.run_contract import RunContract
-from toulmin.contracts.vocabulary import DocumentId, PassageId, TimeUs
+from toulmin.contracts.vocabulary import DocumentId, Name, PassageId, TimeUs
+from toulmin.grounding import Judged, Part, SupportModels, sentences_of, shipped_support_models
 from toulmin.ports.entailment import Entailments
 from toulmin.ports.output_check import OutputCheck
 from toulmin.reading import Reading, read
@@ -28,6 +29,8 @@ class Readings:
 
     def __init__(self) -> None:
         self._known: dict[str, Reading] = {}
+        self._divided: dict[str, tuple[Part, ...]] = {}
+        self._judged: dict[tuple[str, tuple[str, ...], Name], Judged] = {}
         self._counted: tuple[Mapping[PassageId, Passage], Rarity] | None = None
 
     def of(self, text: str) -> Reading:
@@ -37,6 +40,25 @@ class Readings:
             if len(self._known) >= READINGS_MAX:
                 self._known.clear()
             known = self._known[text] = read(text)
+        return known
+
+    def sentences(self, text: str) -> tuple[Part, ...]:
+        """The sentences of a passage, divided at the first call."""
+        known = self._divided.get(text)
+        if known is None:
+            if len(self._divided) >= READINGS_MAX:
+                self._divided.clear()
+            known = self._divided[text] = sentences_of(text)
+        return known
+
+    def judged(self, claim: str, sentences: tuple[str, ...], *, domain: str, models: SupportModels) -> Judged:
+        """How likely sentences carry a claim; asked once for one claim on one ground."""
+        key = claim, sentences, models.for_domain(domain).id
+        known = self._judged.get(key)
+        if known is None:
+            if len(self._judged) >= READINGS_MAX:
+                self._judged.clear()
+            known = self._judged[key] = models.judge(claim, sentences, domain=domain)
         return known
 
     def rarity(self, passages: Mapping[PassageId, Passage]) -> Rarity:
@@ -81,6 +103,8 @@ class VerificationContext:
     """How it judges: thresholds, and what weighs how much."""
     checks: Mapping[str, OutputCheck] = field(default_factory=dict)
     """The output checks that are registered, by name; the contract says which of them are run."""
+    models: SupportModels = field(default_factory=shipped_support_models)
+    """What judges how likely cited passages carry a claim."""
     readings: Readings = field(default_factory=Readings, repr=False, compare=False)
 
     @property

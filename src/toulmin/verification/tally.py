@@ -18,7 +18,7 @@ __all__ = ["METHODS", "Place", "Tally", "combine"]
 METHODS: Final = MappingProxyType(
     {
         Dimension.SCOPE_ADHERENCE: ("rules+bounds+rare-word-reach", "2"),
-        Dimension.EVIDENCE_COVERAGE: ("lexical-coverage+hard-facts", "2"),
+        Dimension.EVIDENCE_COVERAGE: ("lexical-coverage+hard-facts+support-model", "3"),
         Dimension.CONTRADICTION: ("rules+roles", "4"),
         Dimension.CONFIDENCE_QUALITY: ("calibration+support-gap+humility", "2"),
         Dimension.COMPLETENESS: ("contract-checks", "2"),

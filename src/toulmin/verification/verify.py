@@ -14,6 +14,7 @@ from toulmin.verification.confidence import check_artifact_confidence, check_con
 from toulmin.verification.context import VerificationContext
 from toulmin.verification.contradiction import check_against_claims, check_against_evidence
 from toulmin.verification.entailment import check_entailment, check_judged
+from toulmin.verification.grounded import judge_grounds
 from toulmin.verification.output_check import run_checks
 from toulmin.verification.resemblance import Resemblance
 from toulmin.verification.roles import check_roles
@@ -114,8 +115,15 @@ def _check_claim(
     contradicted = check_roles(claim, grounds, context, tallies[Dimension.CONTRADICTION]) or contradicted
     in_scope = check_claim_scope(claim, near, context, tallies[Dimension.SCOPE_ADHERENCE])
     check_confidence(claim, grounds, support, context=context, tally=tallies[Dimension.CONFIDENCE_QUALITY])
+    judged = judge_grounds(claim, grounds, context)
     return ClaimSupport(
-        claim=claim.id, support=support, roots=len(grounds.roots), contradicted=contradicted, in_scope=in_scope
+        claim=claim.id,
+        support=support,
+        roots=len(grounds.roots),
+        contradicted=contradicted,
+        in_scope=in_scope,
+        grounded=None if judged is None else judged.probability,
+        grounded_by=None if judged is None else judged.model,
     )
 
 

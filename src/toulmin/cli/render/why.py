@@ -8,7 +8,7 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from toulmin.cli.render.words import amount, clipped, counted, place, plain, score, short_digest, when
+from toulmin.cli.render.words import amount, clipped, counted, grounded, place, plain, score, short_digest, when
 from toulmin.contracts.policy import PolicyDecision
 from toulmin.contracts.promotion import PromotionDecision, PromotionOutcome
 from toulmin.contracts.vocabulary import Verdict
@@ -125,6 +125,7 @@ def _judgement(found: Why) -> Iterator[tuple[str, Text]]:
             counted(support.roots, "independent document"),
             "contradicted" if support.contradicted else "not contradicted",
             "in scope" if support.in_scope else "out of scope",
+            *grounded(support),
         )
         yield "support", Text(" · ".join(parts))
     if found.promotion is not None:

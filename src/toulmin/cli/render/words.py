@@ -6,13 +6,14 @@ import unicodedata
 from datetime import UTC, datetime
 
 from toulmin.contracts.claim import Evidence
-from toulmin.contracts.verification import DimensionScore
+from toulmin.contracts.verification import ClaimSupport, DimensionScore
 
 __all__ = [
     "amount",
     "clipped",
     "counted",
     "domain_of",
+    "grounded",
     "in_words",
     "interval",
     "money",
@@ -50,6 +51,14 @@ def score(value: float) -> str:
     """A share as `.93` or `1.00`: three places at most, always the same width."""
     text = f"{value:.2f}"
     return text.removeprefix("0") if text.startswith("0.") else text
+
+
+def grounded(support: ClaimSupport) -> tuple[str, ...]:
+    """The judgement of the support model as `grounded .83 (support/general)`, if it was asked; else nothing."""
+    if support.grounded is None or support.grounded_by is None:
+        return ()
+    model = "/".join(plain(support.grounded_by).split("/")[:2])
+    return (f"grounded {score(support.grounded)} ({model})",)
 
 
 def interval(found: DimensionScore) -> str:

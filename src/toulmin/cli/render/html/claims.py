@@ -9,7 +9,7 @@ from typing import Final
 from toulmin.cli.render.html.gauges import score_strip
 from toulmin.cli.render.html.shell import safe
 from toulmin.cli.render.spans import Mark, Marked, agreeing, marks_of, pieces
-from toulmin.cli.render.words import amount, counted, score, short_digest
+from toulmin.cli.render.words import amount, counted, grounded, score, short_digest
 from toulmin.cli.sheets import Fate, Sheet, Sheets
 from toulmin.contracts.promotion import PromotionOutcome
 from toulmin.contracts.verification import Finding, Severity
@@ -225,9 +225,8 @@ def _facts(sheet: Sheet) -> str:
         contradicted = "contradicted" if support.contradicted else "not contradicted"
         scope = "in scope" if support.in_scope else "out of scope"
         carried = f"{score(support.support)} of the claim is in its evidence"
-        rows.append(
-            ("support", f"{carried} · {counted(support.roots, 'independent document')} · {contradicted} · {scope}")
-        )
+        roots = counted(support.roots, "independent document")
+        rows.append(("support", " · ".join((carried, roots, contradicted, scope, *map(safe, grounded(support))))))
     if claim.warrant is not None:
         rows.append(("because", safe(claim.warrant.text)))
     rows.extend(("unless", safe(rebuttal.text)) for rebuttal in claim.rebuttals)
