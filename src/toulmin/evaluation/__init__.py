@@ -7,7 +7,7 @@ ones the verifier notices. `evaluate_constraints` says public instructions as co
 are one step off.
 """
 
-from toulmin.evaluation import mutants, suites
+from toulmin.evaluation import gate, mutants, suites
 from toulmin.evaluation.baseline import PlainBm25
 from toulmin.evaluation.constraints import (
     ConstraintEvaluation,
@@ -39,6 +39,7 @@ __all__ = [
     "constraints_page",
     "evaluate_constraints",
     "evaluate_incidents",
+    "gate",
     "load_modes",
     "mutants",
     "reference_page",

@@ -8,6 +8,7 @@ from toulmin.reasoning.decide import FLOW, decide, zone_of
 from toulmin.reasoning.effects import Effects
 from toulmin.reasoning.library import Inputs, Library
 from toulmin.reasoning.perform import perform, perform_new
+from toulmin.reasoning.promotion import promoted_claims, promotion_question
 from toulmin.reasoning.prompts import PromptSet, load_prompts
 from toulmin.reasoning.sift import Sifted, sift, strongest
 
@@ -22,6 +23,8 @@ __all__ = [
     "load_prompts",
     "perform",
     "perform_new",
+    "promoted_claims",
+    "promotion_question",
     "sift",
     "strongest",
     "zone_of",
