@@ -193,7 +193,10 @@ def verification_sections(result: grounding.VerificationEvaluation) -> tuple[Sec
             for file in result.files
         ],
     )
-    note = "A file of a public set may be here in part only: what counts is the rows of this table."
+    note = (
+        "These are the rows that could be read where this was measured, not the sets as they were published: of some"
+        " public sets they are a part of the dev file only."
+    )
     goals = grounding.goal_table(result)
     return (
         Section("The rows", (files, Note(note))),

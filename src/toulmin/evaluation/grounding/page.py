@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from toulmin.evaluation.grounding.figures import VerificationEvaluation
+from toulmin.evaluation.grounding.figures import VerificationEvaluation, Way
 from toulmin.evaluation.grounding.goals import goal_table
 from toulmin.evaluation.grounding.tables import FigureTable, damaged_lines, further_tables, set_table
 
@@ -25,8 +25,9 @@ weights are fitted while it runs or ship with the package.
 
 {files}
 
-**Read the figures with these numbers.** A file of a public set may be here in part only: what counts is the rows of
-this table, not the size at which a set was published. {damaged}
+**These are the rows that could be read where this was measured, not the sets as they were published.** Of some public
+sets they are a part of the `dev` file only. Every figure below is over these rows and says no more than so many rows
+can. {damaged}{untested}
 
 ## Figures to beat
 
@@ -72,6 +73,7 @@ def verification_page(result: VerificationEvaluation, *, command: str) -> str:
         version=result.toulmin,
         files="\n".join(_files(result)),
         damaged=_damaged(result),
+        untested=_untested(result),
         goals=_table(goal_table(result)),
         sets="".join(f"\n### {one.title}\n\n{_table(one)}\n" for one in map(set_table, result.sets)),
         further="".join(f"\n## {one.title}\n\n{_table(one)}\n" for one in further_tables(result)).removeprefix("\n"),
@@ -93,11 +95,17 @@ def _damaged(result: VerificationEvaluation) -> str:
     return f"**{lines} damaged {'line was' if lines == 1 else 'lines were'} left out.**"
 
 
+def _untested(result: VerificationEvaluation) -> str:
+    if any(one.by(Way.HELD_OUT) for one in result.sets):
+        return ""
+    return "\nNo set has a second file: **no figure of support here is held out**, the best ones are cross-validated."
+
+
 def _table(table: FigureTable) -> str:
-    """Text to the left in the first column, figures to the right in the others; the note below."""
+    """Texts to the left, figures to the right; the note below."""
     lines = [
         f"| {' | '.join(table.columns)} |",
-        f"|---|{'---:|' * (len(table.columns) - 1)}",
+        f"|---|{''.join('---|' if name == 'how' else '---:|' for name in table.columns[1:])}",
         *(f"| {' | '.join(_cell(cell) for cell in row)} |" for row in table.rows),
     ]
     return "\n".join([*lines, "", table.note] if table.note else lines)
