@@ -53,6 +53,7 @@ def test_the_tables_fit_80_columns_and_progress_is_no_result(desk: Desk, data: s
     assert "judging" not in result.out
 
 
+@pytest.mark.requirement("R44")
 def test_json_and_both_pages_hold_the_same_figures(desk: Desk, data: str) -> None:
     page, html = desk.folder / "v.md", desk.folder / "v.html"
     result = desk(*VERB, "--data", data, "--seed", "3", "--json", "--write", str(page), "--html", str(html))

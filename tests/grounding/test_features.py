@@ -169,6 +169,7 @@ def test_a_comparison_needs_one_direction_and_a_number_on_both_sides() -> None:
 
 def test_a_short_form_counts_as_a_denial() -> None:
     assert word("It isn't so; they can't.").denials == 2
+    assert [token.plain for token in word("n't").tokens] == ["not"]
     assert features_of("It isn't large.", Ground(["It is large."]))["denial_differs"] == 1.0
 
 

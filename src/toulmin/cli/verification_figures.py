@@ -194,8 +194,8 @@ def verification_sections(result: grounding.VerificationEvaluation) -> tuple[Sec
         ],
     )
     note = (
-        "These are the rows that could be read where this was measured, not the sets as they were published: of some"
-        " public sets they are a part of the dev file only."
+        "These are the rows that could be read where this was measured, not the sets as they were published: of a"
+        " public set they may be a part of the dev file only."
     )
     goals = grounding.goal_table(result)
     return (

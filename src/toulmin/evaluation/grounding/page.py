@@ -25,8 +25,8 @@ weights are fitted while it runs or ship with the package.
 
 {files}
 
-**These are the rows that could be read where this was measured, not the sets as they were published.** Of some public
-sets they are a part of the `dev` file only. Every figure below is over these rows and says no more than so many rows
+**These are the rows that could be read where this was measured, not the sets as they were published.** Of a public set
+they may be a part of the `dev` file only. Every figure below is over these rows and says no more than so many rows
 can. {damaged}{untested}
 
 ## Figures to beat
