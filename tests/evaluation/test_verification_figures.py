@@ -14,7 +14,8 @@ from toulmin.evaluation.grounding import (
     SetFigures,
     VerificationEvaluation,
     Way,
-    damaged_lines,
+    damage,
+    damaged_files,
     evaluate_verification,
     fit_models,
     further_tables,
@@ -56,7 +57,7 @@ class TestEvaluate:
         for name, file in told.items():
             assert file.bytes_digest == digest_bytes((folder / "verification" / name).read_bytes())
         assert told["wice_tokens.dev.jsonl"].supported == 10
-        assert damaged_lines(result) == ()
+        assert damaged_files(result) == ()
 
     def test_each_set_is_judged_in_the_ways_that_its_files_allow(self, result: VerificationEvaluation) -> None:
         ways = {(one.name, one.part): {found.way for found in one.judged} for one in result.sets}
@@ -139,10 +140,14 @@ class TestEvaluate:
         with pytest.raises(ContractRefused, match=r"tiny\.dev\.jsonl:9 is damaged"):
             evaluate_verification(tmp_path, seed=1)
         found = evaluate_verification(tmp_path, seed=1, skip_damaged=True)
-        assert damaged_lines(found) == (("tiny.dev.jsonl", 2), ("wice_tokens.dev.jsonl", 2))
+        assert [(file.name, file.damaged) for file in damaged_files(found)] == [
+            ("tiny.dev.jsonl", 2),
+            ("wice_tokens.dev.jsonl", 2),
+        ]
         assert "**4 damaged lines were left out.**" in verification_page(found, command="x")
 
 
+SAID = "1 damaged line, 0 % of its bytes"
 NAMED = (("lfqa", "test"), ("mine", "dev"), ("tiny", "dev"))
 
 
@@ -179,7 +184,7 @@ class TestFitModels:
     def test_one_set_alone_and_damaged_lines_are_told(self, tmp_path: Path) -> None:
         (tmp_path / "one.dev.jsonl").write_text("\n".join([*lines_of("one", 40), "{"]), encoding="utf-8")
         models = fit_models(tmp_path, command="", skip_damaged=True)
-        assert models.damaged == (("one.dev.jsonl", 1),)
+        assert [(file.name, damage(file)) for file in models.damaged] == [("one.dev.jsonl", SAID)]
         assert models.spans is None
 
 

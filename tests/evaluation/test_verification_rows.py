@@ -69,6 +69,13 @@ def test_a_line_that_is_no_row_is_refused_with_its_place_or_counted(
     assert (len(file.rows), file.damaged) == (1, 1)
 
 
+def test_a_damaged_stretch_is_one_line_and_its_share_of_the_file_is_told(tmp_path: Path) -> None:
+    whole = line("a").encode()
+    file = read_rows(put(tmp_path, whole, b"\0" * (len(whole) * 3 + 1)), skip_damaged=True)
+    assert (len(file.rows), file.damaged) == (1, 1)
+    assert file.lost == pytest.approx(0.75, abs=0.01)
+
+
 def test_a_file_without_rows_or_with_one_id_twice_is_refused(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="holds no row"):
         read_rows(put(tmp_path, "", ""))

@@ -96,7 +96,7 @@ async def measure_verification(
     if fit is not None:
         return _fit(folder, fit, skip_damaged=skip_damaged, json=json)
     result = grounding.evaluate_verification(folder, seed=seed, skip_damaged=skip_damaged, listen=_tell)
-    _complain(grounding.damaged_lines(result))
+    _complain(grounding.damaged_files(result))
     command = f"toulmin eval verification --data DIR --seed {seed}{' --skip-damaged' * skip_damaged}"
     if write is not None:
         _put(write, grounding.verification_page(result, command=f"{command} --write {write.as_posix()}"))
@@ -128,7 +128,7 @@ def _fit(data: Path, folder: Path, *, skip_damaged: bool, json: bool) -> ExitCod
         support=(folder / SUPPORT_FILE).as_posix(),
         models=tuple(FittedModel(id=one.id, domain=one.domain, rows=one.rows) for one in found.support.models),
         spans=None if found.spans is None else (folder / SPANS_FILE).as_posix(),
-        damaged=sum(count for _, count in found.damaged),
+        damaged=sum(file.damaged for file in found.damaged),
     )
     if json:
         write_json(result)
@@ -153,9 +153,8 @@ def verification_view(result: grounding.VerificationEvaluation) -> RenderableTyp
     parts: list[RenderableType] = [
         Text(f"{counted(len(result.sets), 'set')}, {counted(rows, 'row')}, seed {result.seed}")
     ]
-    damaged = sum(count for _, count in grounding.damaged_lines(result))
-    if damaged:
-        parts.append(Text(f"{counted(damaged, 'damaged line')} left out", style="yellow"))
+    for file in grounding.damaged_files(result):
+        parts.append(Text(plain(f"{file.name}: {grounding.damage(file)}, left out"), style="yellow"))
     for table in map(grounding.set_table, result.sets):
         parts += [Text(""), *_shown(table)]
     for table in grounding.further_tables(result):
@@ -187,9 +186,9 @@ def _shown(table: grounding.FigureTable) -> Iterator[RenderableType]:
 def verification_sections(result: grounding.VerificationEvaluation) -> tuple[Section, ...]:
     """The sections of the HTML page: rows, figures to beat, each set with its charts, and what else was measured."""
     files = TableOf(
-        ("file", "rows", "supported", "damaged lines left out", "SHA-256"),
+        ("file", "rows", "supported", "left out", "SHA-256"),
         [
-            (file.name, str(file.rows), str(file.supported), str(file.damaged), file.bytes_digest[7:23])
+            (file.name, str(file.rows), str(file.supported), grounding.damage(file), file.bytes_digest[7:23])
             for file in result.files
         ],
     )
@@ -241,9 +240,9 @@ def _tell(said: str) -> None:
     error_console().print(plain(said), style="dim")
 
 
-def _complain(damaged: Sequence[tuple[str, int]]) -> None:
-    for name, count in damaged:
-        error_console().print(f"{plain(name)}: {counted(count, 'damaged line')} left out")
+def _complain(damaged: Sequence[grounding.DataFile]) -> None:
+    for file in damaged:
+        error_console().print(plain(f"{file.name}: {grounding.damage(file)}, left out"))
 
 
 def _indented(model: Contract) -> str:

@@ -5,13 +5,14 @@ writes the figures down for the documentation; `set_table`, `further_tables` and
 """
 
 from toulmin.evaluation.grounding.evaluate import Models, evaluate_verification, fit_models
-from toulmin.evaluation.grounding.figures import Judging, SetFigures, VerificationEvaluation, Way
+from toulmin.evaluation.grounding.figures import DataFile, Judging, SetFigures, VerificationEvaluation, Way
 from toulmin.evaluation.grounding.goals import goal_table, honest
 from toulmin.evaluation.grounding.page import verification_page
 from toulmin.evaluation.grounding.rows import Row, RowFile, read_rows, row_files
-from toulmin.evaluation.grounding.tables import FigureTable, damaged_lines, further_tables, set_table, set_title
+from toulmin.evaluation.grounding.tables import FigureTable, damage, damaged_files, further_tables, set_table, set_title
 
 __all__ = [
+    "DataFile",
     "FigureTable",
     "Judging",
     "Models",
@@ -20,7 +21,8 @@ __all__ = [
     "SetFigures",
     "VerificationEvaluation",
     "Way",
-    "damaged_lines",
+    "damage",
+    "damaged_files",
     "evaluate_verification",
     "fit_models",
     "further_tables",

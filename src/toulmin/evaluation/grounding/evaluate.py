@@ -51,8 +51,8 @@ class Models:
 
     support: SupportModels
     spans: SpanModel | None
-    damaged: tuple[tuple[str, int], ...] = ()
-    """Files with lines that could not be read and were left out, and how many each."""
+    damaged: tuple[DataFile, ...] = ()
+    """Files with lines that could not be read and were left out."""
 
 
 def fit_models(data: Path, *, command: str, skip_damaged: bool = False) -> Models:
@@ -71,8 +71,8 @@ def fit_models(data: Path, *, command: str, skip_damaged: bool = False) -> Model
         )
     flagged = [file for file in words if f".{DEV}." in file.path.name]
     spans = fit_span_model(flagged[0], command=command) if flagged else None
-    every: tuple[RowFile | WordFile, ...] = (*rows, *words)
-    damaged = tuple((file.path.name, file.damaged) for file in every if file.damaged)
+    told = (*(_told(file) for file in rows), *(_words_told(file) for file in words))
+    damaged = tuple(file for file in told if file.damaged)
     return Models(fit_support_models(sets, command=command), spans, damaged)
 
 
@@ -135,6 +135,7 @@ def _told(file: RowFile) -> DataFile:
         rows=len(file.rows),
         supported=sum(row.supported for row in file.rows),
         damaged=file.damaged,
+        lost=round(file.lost, 6),
         bytes_digest=file.digest,
     )
 
@@ -145,6 +146,7 @@ def _words_told(file: WordFile) -> DataFile:
         rows=file.claims,
         supported=file.sound,
         damaged=file.damaged,
+        lost=round(file.lost, 6),
         bytes_digest=file.digest,
     )
 

@@ -53,6 +53,8 @@ class DataFile(Contract):
     """Those that are supported; where words are flagged, those without a flagged word."""
     damaged: Count
     """Lines left out because they could not be read."""
+    lost: Score = 0.0
+    """Share of the file's bytes in these lines."""
     bytes_digest: Digest
 
 

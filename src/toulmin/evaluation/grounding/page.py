@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from toulmin.evaluation.grounding.figures import VerificationEvaluation, Way
 from toulmin.evaluation.grounding.goals import goal_table
-from toulmin.evaluation.grounding.tables import FigureTable, damaged_lines, further_tables, set_table
+from toulmin.evaluation.grounding.tables import FigureTable, damage, damaged_files, further_tables, set_table
 
 __all__ = ["verification_page"]
 
@@ -81,18 +81,19 @@ def verification_page(result: VerificationEvaluation, *, command: str) -> str:
 
 
 def _files(result: VerificationEvaluation) -> Iterator[str]:
-    yield "| file | rows | supported | damaged lines left out | SHA-256 of the file |"
+    yield "| file | rows | supported | left out | SHA-256 of the file |"
     yield "|---|---:|---:|---:|---|"
     for file in result.files:
         digest = file.bytes_digest.removeprefix("sha256:")[:16]
-        yield f"| `{file.name}` | {file.rows} | {file.supported} | {file.damaged} | `{digest}…` |"
+        yield f"| `{file.name}` | {file.rows} | {file.supported} | {damage(file)} | `{digest}…` |"
 
 
 def _damaged(result: VerificationEvaluation) -> str:
-    lines = sum(count for _, count in damaged_lines(result))
+    lines = sum(file.damaged for file in damaged_files(result))
     if not lines:
         return "No line was damaged."
-    return f"**{lines} damaged {'line was' if lines == 1 else 'lines were'} left out.**"
+    said = f"**{lines} damaged {'line was' if lines == 1 else 'lines were'} left out.**"
+    return f"{said} A damaged stretch without line breaks counts as one line, however many rows it held."
 
 
 def _untested(result: VerificationEvaluation) -> str:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from toulmin.calibration import Interval
-from toulmin.evaluation.grounding.figures import Judging, SetFigures, VerificationEvaluation, Way
+from toulmin.evaluation.grounding.figures import DataFile, Judging, SetFigures, VerificationEvaluation, Way
 
-__all__ = ["WAYS", "FigureTable", "damaged_lines", "further_tables", "per_cent", "set_table", "set_title"]
+__all__ = ["WAYS", "FigureTable", "damage", "damaged_files", "further_tables", "per_cent", "set_table", "set_title"]
 
 WAYS: Final = {
     Way.HELD_OUT: "held out",
@@ -159,9 +158,16 @@ def _speed(result: VerificationEvaluation) -> FigureTable:
     )
 
 
-def damaged_lines(result: VerificationEvaluation) -> Sequence[tuple[str, int]]:
-    """The files that had damaged lines, and how many each."""
-    return tuple((file.name, file.damaged) for file in result.files if file.damaged)
+def damaged_files(result: VerificationEvaluation) -> tuple[DataFile, ...]:
+    """The files that had damaged lines."""
+    return tuple(file for file in result.files if file.damaged)
+
+
+def damage(file: DataFile) -> str:
+    """What was left out of a file, in words: `1 damaged line, 99 % of its bytes`; none: `0`."""
+    if not file.damaged:
+        return "0"
+    return f"{file.damaged} damaged {'line' if file.damaged == 1 else 'lines'}, {100 * file.lost:.0f} % of its bytes"
 
 
 def per_cent(value: float) -> str:

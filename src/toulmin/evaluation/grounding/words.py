@@ -49,6 +49,8 @@ class WordFile:
     digest: Digest
     damaged: int
     """Lines that could not be read and were left out, because the caller asked for that."""
+    lost: float
+    """Share of the file's bytes in such lines: a damaged stretch may be one line and hold most of the rows."""
 
 
 def read_words(path: Path, *, skip_damaged: bool = False) -> WordFile:
@@ -62,7 +64,7 @@ def read_words(path: Path, *, skip_damaged: bool = False) -> WordFile:
     lines: list[list[float]] = []
     flags: list[bool] = []
     claims: list[str] = []
-    damaged = 0
+    damaged = lost = 0
     for number, line in enumerate(data.split(b"\n"), start=1):
         if not line.strip():
             continue
@@ -71,7 +73,7 @@ def read_words(path: Path, *, skip_damaged: bool = False) -> WordFile:
         except ValidationError as error:
             if not skip_damaged:
                 raise _refused(path, number, line, error) from error
-            damaged += 1
+            damaged, lost = damaged + 1, lost + len(line)
             continue
         for features, flag in _words(row):
             lines.append(features)
@@ -82,7 +84,7 @@ def read_words(path: Path, *, skip_damaged: bool = False) -> WordFile:
     samples = Samples(np.array(lines), np.array(flags, dtype=bool), tuple(claims), np.ones(len(lines)))
     flagged = {claim for claim, flag in zip(claims, flags, strict=True) if flag}
     every = len(set(claims))
-    return WordFile(path, samples, every, every - len(flagged), digest_bytes(data), damaged)
+    return WordFile(path, samples, every, every - len(flagged), digest_bytes(data), damaged, lost / len(data))
 
 
 def _refused(path: Path, number: int, line: bytes, error: ValidationError) -> ContractRefused:
