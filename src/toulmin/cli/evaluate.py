@@ -23,6 +23,7 @@ from toulmin.cli.measure_constraints import constraints
 from toulmin.cli.mutants import count_mutants
 from toulmin.cli.render.words import counted
 from toulmin.cli.suites import compare_results, run_suite
+from toulmin.cli.verification_figures import measure_verification
 from toulmin.contracts.errors import UsageError
 from toulmin.evaluation import IncidentEvaluation, Setting, Share, evaluate_incidents, reference_page, setting_name
 from toulmin.evaluation import Progress as Step
@@ -41,6 +42,7 @@ app.command("run")(run_suite)
 app.command("compare")(compare_results)
 app.command()(constraints)
 app.command("mutants")(count_mutants)
+app.command("verification")(measure_verification)
 
 
 @app.callback()

@@ -4,10 +4,10 @@
 answers never reach a run. `reference_page` writes the figures down for the documentation. `suites` has the benchmark
 cases of the verifier, and verifies stored runs again. `mutants` gives sound claims one defect each and counts which
 ones the verifier notices. `evaluate_constraints` says public instructions as constraints and holds texts to them that
-are one step off.
+are one step off. `grounding` measures and fits the models that say how well evidence carries a claim.
 """
 
-from toulmin.evaluation import gate, mutants, suites
+from toulmin.evaluation import gate, grounding, mutants, suites
 from toulmin.evaluation.baseline import PlainBm25
 from toulmin.evaluation.constraints import (
     ConstraintEvaluation,
@@ -40,6 +40,7 @@ __all__ = [
     "evaluate_constraints",
     "evaluate_incidents",
     "gate",
+    "grounding",
     "load_modes",
     "mutants",
     "reference_page",

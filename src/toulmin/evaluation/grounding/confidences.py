@@ -8,11 +8,12 @@ from pathlib import Path
 from typing import Final
 
 from toulmin.calibration import Calibration, ConfidenceQuality, fit_isotonic, fit_platt, quality_of
+from toulmin.contracts.canonical import digest_bytes
 from toulmin.contracts.errors import ContractRefused
-from toulmin.evaluation.grounding.figures import ConfidenceFigures
+from toulmin.evaluation.grounding.figures import ConfidenceFigures, DataFile
 from toulmin.evaluation.grounding.fit import FOLDS, folds_of
 
-__all__ = ["confidence_figures"]
+__all__ = ["confidence_figures", "confidence_files"]
 
 PREFIX: Final = "confidence_"
 _Rows = Sequence[tuple[float, bool]]
@@ -25,7 +26,7 @@ def confidence_figures(folder: Path) -> tuple[ConfidenceFigures, ...]:
         ContractRefused: a line is no object with id, supported and confidences from 0 to 1.
     """
     found = []
-    for path in sorted(folder.glob(f"{PREFIX}*.jsonl")):
+    for path in _paths(folder):
         for field, rows, ids in _fields(path):
             found.append(
                 ConfidenceFigures(
@@ -39,7 +40,30 @@ def confidence_figures(folder: Path) -> tuple[ConfidenceFigures, ...]:
     return tuple(found)
 
 
-def _fields(path: Path) -> list[tuple[str, _Rows, list[str]]]:
+def confidence_files(folder: Path) -> tuple[DataFile, ...]:
+    """What is in those files, and their digests.
+
+    Raises:
+        ContractRefused: as `confidence_figures`.
+    """
+    return tuple(
+        DataFile(
+            name=path.name,
+            rows=len(entries),
+            supported=sum(right for _, right, _ in entries),
+            damaged=0,
+            bytes_digest=digest_bytes(path.read_bytes()),
+        )
+        for path in _paths(folder)
+        for entries in (_entries(path),)
+    )
+
+
+def _paths(folder: Path) -> list[Path]:
+    return sorted(folder.glob(f"{PREFIX}*.jsonl"))
+
+
+def _entries(path: Path) -> list[tuple[str, bool, dict[str, float]]]:
     entries = []
     for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
         try:
@@ -51,6 +75,11 @@ def _fields(path: Path) -> list[tuple[str, _Rows, list[str]]]:
                 f"{path}:{number} is no row of confidences: {error}",
                 hint="each line is an object with id, supported (0 or 1) and one confidence or more",
             ) from error
+    return entries
+
+
+def _fields(path: Path) -> list[tuple[str, _Rows, list[str]]]:
+    entries = _entries(path)
     names = sorted({name for _, _, said in entries for name in said})
     return [
         (

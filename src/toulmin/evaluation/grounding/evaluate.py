@@ -14,7 +14,7 @@ import numpy as np
 import toulmin
 from toulmin.calibration import fit_platt, quality_of
 from toulmin.contracts.errors import UsageError
-from toulmin.evaluation.grounding.confidences import confidence_figures
+from toulmin.evaluation.grounding.confidences import confidence_figures, confidence_files
 from toulmin.evaluation.grounding.figures import (
     CalibrationTransfer,
     DataFile,
@@ -51,6 +51,8 @@ class Models:
 
     support: SupportModels
     spans: SpanModel | None
+    damaged: tuple[DataFile, ...] = ()
+    """Files with lines that could not be read and were left out."""
 
 
 def fit_models(data: Path, *, command: str, skip_damaged: bool = False) -> Models:
@@ -69,7 +71,9 @@ def fit_models(data: Path, *, command: str, skip_damaged: bool = False) -> Model
         )
     flagged = [file for file in words if f".{DEV}." in file.path.name]
     spans = fit_span_model(flagged[0], command=command) if flagged else None
-    return Models(fit_support_models(sets, command=command), spans)
+    told = (*(_told(file) for file in rows), *(_words_told(file) for file in words))
+    damaged = tuple(file for file in told if file.damaged)
+    return Models(fit_support_models(sets, command=command), spans, damaged)
 
 
 def evaluate_verification(
@@ -85,6 +89,7 @@ def evaluate_verification(
         ContractRefused: a line is damaged, unless `skip_damaged` is set.
     """
     tell = listen or (lambda _: None)
+    folder = data_folder(data)
     rows, words = _read(data, skip_damaged=skip_damaged)
     samples: dict[Path, Samples] = {}
     for file in rows:
@@ -99,12 +104,12 @@ def evaluate_verification(
     return VerificationEvaluation(
         toulmin=toulmin.__version__,
         seed=seed,
-        files=tuple(_told(file) for file in rows),
+        files=(*(_told(file) for file in rows), *(_words_told(file) for file in words), *confidence_files(folder)),
         sets=tuple(sets),
         transfer=tuple(_transfer(dev, seed=seed)),
         spans=tuple(_spans(words, seed=seed)),
         retrieval=tuple(found for file in rows if (found := _retrieval(file, seed=seed)) is not None),
-        confidence=confidence_figures(data_folder(data)),
+        confidence=confidence_figures(folder),
         speed=tuple(_speed(rows)),
     )
 
@@ -130,6 +135,18 @@ def _told(file: RowFile) -> DataFile:
         rows=len(file.rows),
         supported=sum(row.supported for row in file.rows),
         damaged=file.damaged,
+        lost=round(file.lost, 6),
+        bytes_digest=file.digest,
+    )
+
+
+def _words_told(file: WordFile) -> DataFile:
+    return DataFile(
+        name=file.path.name,
+        rows=file.claims,
+        supported=file.sound,
+        damaged=file.damaged,
+        lost=round(file.lost, 6),
         bytes_digest=file.digest,
     )
 
@@ -155,7 +172,16 @@ def _set(file: RowFile, samples: Samples, dev: Mapping[str, Samples], *, seed: i
         rows=len(file.rows),
         supported=int(samples.labels.sum()),
         clusters=len(set(samples.clusters)),
-        judged=tuple(judging_of(way, found, samples, seed=seed) for way, found in judged),
+        judged=tuple(
+            judging_of(
+                way,
+                found,
+                samples,
+                seed=seed,
+                seen=way is Way.SHIPPED and file.part == DEV and shipped.domain == file.name,
+            )
+            for way, found in judged
+        ),
     )
 
 

@@ -48,9 +48,13 @@ class DataFile(Contract):
 
     name: str
     rows: Count
+    """Judged claims."""
     supported: Count
+    """Those that are supported; where words are flagged, those without a flagged word."""
     damaged: Count
     """Lines left out because they could not be read."""
+    lost: Score = 0.0
+    """Share of the file's bytes in these lines."""
     bytes_digest: Digest
 
 
@@ -65,7 +69,9 @@ class Judging(Contract):
     """95 %, by resampling whole clusters of rows 1,000 times."""
     f1_unsupported: Score
     threshold: Score
-    """Operating point (in cross-validation: the mean of the folds')."""
+    """Operating point (in cross-validation: that of all folds together)."""
+    seen: bool = False
+    """Whether the model was fitted on rows of this kind and part, so that this is no figure of worth."""
     quality: ConfidenceQuality
 
 

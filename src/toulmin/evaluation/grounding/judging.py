@@ -99,8 +99,8 @@ def measure(
             return by_rule(samples) if way is Way.RULE else by_folds(samples, prior=prior)
 
 
-def judging_of(way: Way, judged: Judged, samples: Samples, *, seed: int) -> Judging:
-    """The figures of one way of judging."""
+def judging_of(way: Way, judged: Judged, samples: Samples, *, seed: int, seen: bool = False) -> Judging:
+    """The figures of one way of judging; `seen` says that its model was fitted on these rows."""
     labels, decisions = samples.labels, judged.decisions
     wrong = ~labels
     hits = float((~decisions & wrong).sum())
@@ -114,6 +114,7 @@ def judging_of(way: Way, judged: Judged, samples: Samples, *, seed: int) -> Judg
         ),
         f1_unsupported=round(2.0 * hits / (said + real), 6) if said + real else 0.0,
         threshold=round(judged.threshold, 6),
+        seen=seen,
         quality=quality_of(zip(judged.probabilities.round(6).tolist(), labels.tolist(), strict=True)),
     )
 

@@ -64,6 +64,8 @@ class RowFile:
     digest: Digest
     damaged: int
     """Lines that could not be read and were left out, because the caller asked for that."""
+    lost: float
+    """Share of the file's bytes in such lines: a damaged stretch may be one line and hold most of the rows."""
 
 
 def row_files(data: Path) -> tuple[Path, ...]:
@@ -98,7 +100,7 @@ def read_rows(path: Path, *, skip_damaged: bool = False) -> RowFile:
         data = path.read_bytes()
     except OSError as error:
         raise NotFound(f"{path} cannot be read: {error.strerror}", hint="check the path") from error
-    rows, damaged = [], 0
+    rows, damaged, lost = [], 0, 0
     for number, line in enumerate(data.split(b"\n"), start=1):
         if not line.strip():
             continue
@@ -107,7 +109,7 @@ def read_rows(path: Path, *, skip_damaged: bool = False) -> RowFile:
         except ValidationError as error:
             if not skip_damaged:
                 raise _refused(path, number, line, error) from error
-            damaged += 1
+            damaged, lost = damaged + 1, lost + len(line)
             continue
         rows.append(_row(read))
     if not rows:
@@ -116,7 +118,7 @@ def read_rows(path: Path, *, skip_damaged: bool = False) -> RowFile:
         )
     _must_differ(path, rows)
     name, part, _ = path.name.split(".", 2)
-    return RowFile(name, part, path, tuple(rows), digest_bytes(data), damaged)
+    return RowFile(name, part, path, tuple(rows), digest_bytes(data), damaged, lost / len(data))
 
 
 def _row(read: _Line) -> Row:

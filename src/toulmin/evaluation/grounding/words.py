@@ -44,7 +44,13 @@ class WordFile:
     path: Path
     samples: Samples
     claims: int
+    sound: int
+    """Claims without a flagged word."""
     digest: Digest
+    damaged: int
+    """Lines that could not be read and were left out, because the caller asked for that."""
+    lost: float
+    """Share of the file's bytes in such lines: a damaged stretch may be one line and hold most of the rows."""
 
 
 def read_words(path: Path, *, skip_damaged: bool = False) -> WordFile:
@@ -58,18 +64,17 @@ def read_words(path: Path, *, skip_damaged: bool = False) -> WordFile:
     lines: list[list[float]] = []
     flags: list[bool] = []
     claims: list[str] = []
+    damaged = lost = 0
     for number, line in enumerate(data.split(b"\n"), start=1):
         if not line.strip():
             continue
         try:
             row = _Line.model_validate_json(line)
         except ValidationError as error:
-            if skip_damaged:
-                continue
-            raise ContractRefused(
-                f"{path}:{number} is no row of flagged words: {error}",
-                hint="each line has claim_tokens, non_supported_spans (one flag a token) and evidence",
-            ) from error
+            if not skip_damaged:
+                raise _refused(path, number, line, error) from error
+            damaged, lost = damaged + 1, lost + len(line)
+            continue
         for features, flag in _words(row):
             lines.append(features)
             flags.append(flag)
@@ -77,7 +82,23 @@ def read_words(path: Path, *, skip_damaged: bool = False) -> WordFile:
     if not lines:
         raise UsageError(f"{path} holds no flagged words", hint="each line has claim_tokens and non_supported_spans")
     samples = Samples(np.array(lines), np.array(flags, dtype=bool), tuple(claims), np.ones(len(lines)))
-    return WordFile(path, samples, len(set(claims)), digest_bytes(data))
+    flagged = {claim for claim, flag in zip(claims, flags, strict=True) if flag}
+    every = len(set(claims))
+    return WordFile(path, samples, every, every - len(flagged), digest_bytes(data), damaged, lost / len(data))
+
+
+def _refused(path: Path, number: int, line: bytes, error: ValidationError) -> ContractRefused:
+    if b"\0" in line:
+        return ContractRefused(
+            f"{path}:{number} is damaged: it holds NUL bytes",
+            hint="fetch the file again, or leave such lines out with --skip-damaged",
+        )
+    first = error.errors(include_url=False)[0]
+    field = ".".join(str(part) for part in first["loc"])
+    return ContractRefused(
+        f"{path}:{number} is no row of flagged words: {field + ': ' if field else ''}{first['msg']}",
+        hint="each line has claim_tokens, non_supported_spans (one flag a token) and evidence",
+    )
 
 
 def _words(row: _Line) -> list[tuple[list[float], bool]]:
