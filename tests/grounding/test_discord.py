@@ -51,6 +51,7 @@ def between(one: str, two: str) -> bool:
         ),
         ("The job wrote the nightly export", "The job failed to write the nightly export", "negation"),
         ("The museum has a roof garden", "The museum lacks a roof garden", "negation"),
+        ("You may not end the lease in spring, but not before 1 July", "You may end the lease in spring", "negation"),
         ("The guard was unable to open the gate", "The guard was able to open the gate at once", "negation"),
         ("The council denied that the bridge was safe", "The council held that the bridge was safe", "negation"),
         ("The harbour has yet to open its second pier", "The harbour opened its second pier in June", "negation"),
@@ -108,6 +109,7 @@ def test_a_claim_that_its_evidence_excludes_is_found(said: str, evidence: str, c
         ("The job wrote the nightly export", "The job wrote the nightly export but did not delete the old one"),
         ("The job wrote the nightly export", "The job wrote not only the nightly export but the index"),
         ("The pump failed", "If the pump had not failed, the cellar would be dry"),
+        ("The queue had grown to 18,400 jobs", "The queue had grown to 18,400 jobs, and no job was lost"),
         ("You may contest the fine", "Paying is no admission of guilt, and you may contest the fine"),
         ("The team chose Bergen for the congress", "The team chose Bergen rather than Oslo for the congress"),
         # opposites that are said of other things, or both

@@ -86,7 +86,7 @@ async def test_a_backend_is_asked_about_each_claim_and_its_passage_and_named_in_
     for report in await reports(world):
         score = report.of(Dimension.CONTRADICTION)
         assert score.passed
-        assert (score.method, score.version) == ("rules+scripted-entailment", "3+1")
+        assert (score.method, score.version) == ("rules+roles+scripted-entailment", "4+1")
     assert not {code for code in await codes(world) if "entail" in code or "judged" in code}
 
 
@@ -168,7 +168,7 @@ async def test_a_backend_that_fails_leaves_the_rules_and_a_warning_and_replays(f
     assert {finding.severity for finding in warnings} == {Severity.WARNING}
     assert all("judged 0 of " in warning.message for warning in warnings)
     assert all("the endpoint is down" in warning.message for warning in warnings)
-    assert {report.of(Dimension.CONTRADICTION).method for report in await reports(world)} == {"rules"}
+    assert {report.of(Dimension.CONTRADICTION).method for report in await reports(world)} == {"rules+roles"}
     assert (await replayed(world)).divergence is None
 
 

@@ -98,7 +98,7 @@ async def test_a_judge_behind_an_endpoint_has_a_say_and_a_replay_asks_it_nothing
             assert calls > 0
             made = await reports(runtime, run)
             scores = [report.of(Dimension.CONTRADICTION) for report in made]
-            assert {score.method for score in scores if score.units} == {"rules+judge:openai:stand-in"}
+            assert {score.method for score in scores if score.units} == {"rules+roles+judge:openai:stand-in"}
             assert not found(made, "contradiction.not_judged")
             assert (await runtime.replay(run)).divergence is None
         # The setting is gone, the endpoint too: the run still knows who judged, and what was said.
@@ -138,7 +138,7 @@ async def test_weights_in_a_folder_have_a_say(folder: Path) -> None:
         run = await carried(runtime, folder)
         made = await reports(runtime, run)
         assert all(ask.usage.model_calls == 0 for report in made if report.entailment for ask in report.entailment.asks)
-        assert any(report.of(Dimension.CONTRADICTION).method.startswith("rules+onnx:") for report in made)
+        assert any(report.of(Dimension.CONTRADICTION).method.startswith("rules+roles+onnx:") for report in made)
         shutil.rmtree(weights)
         assert (await runtime.replay(run)).divergence is None
 

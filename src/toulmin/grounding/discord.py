@@ -57,9 +57,24 @@ def denies_alike(claim: tuple[Statement, ...], against: tuple[Statement, ...], p
         return True
     stems = frozenset().union(*(two.stems for two in against))
     denied = frozenset().union(*(two.denied for two in against))
-    named = [each.stem for each in one.tokens if each.denied and each.capital and each.content]
+    named = [each.stem for each in _stretch(one, token) if each.capital and each.content]
     unknown = not stems.issuperset(named)
     return bool(one.denied) and (unknown or bool(one.denied & denied))
+
+
+def _stretch(statement: Statement, token: Token) -> tuple[Token, ...]:
+    """The words next to one that the same denial reaches; none, if nothing denies it."""
+    last, found = -1, list[Token]()
+    for place, each in enumerate(statement.tokens):
+        if not each.denied:
+            continue
+        if place != last + 1:
+            if token in found:
+                break
+            found.clear()
+        found.append(each)
+        last = place
+    return tuple(found) if token in found else ()
 
 
 def _alike(one: Statement, two: Statement) -> bool:

@@ -135,6 +135,8 @@ def _denied(one: Reading, sentence: Sentence, two: Reading, other: Sentence) -> 
 
 def _negation(one: Sentence, two: Sentence) -> Clash | None:
     for word in one.words:
+        if word.stem not in one.heads and any(other.stem == word.stem and not other.negated for other in two.words):
+            continue  # "18,400 jobs waited, and no job was lost" states jobs, too
         if word.stem in two.stems and (word.stem in one.heads) != (word.stem in two.heads):
             what = "denied here, stated there" if word.stem in one.heads else "stated here, denied there"
             return Clash("contradiction.negation", f"{word.plain!r} is {what}", word.start, word.end)
