@@ -146,7 +146,8 @@ duties contains hold("promotion.roots", claim, "a cause needs more independent s
 duties contains hold("promotion.grounded", claim, "a model finds it unlikely that the evidence carries the claim") if {
 	some claim in input.resource.claims
 	not claim.kind in ungrounded_kinds
-	claim.grounded < data.config.promotion.grounded_min
+	"grounded" in object.keys(claim)
+	not lib.at_least(claim.grounded, data.config.promotion.grounded_min)
 }
 
 # What is not known, and what should be done, is said by no sentence of the evidence.
