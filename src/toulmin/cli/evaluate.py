@@ -17,6 +17,7 @@ from toulmin.cli.consoles import error_console, result_console, say
 from toulmin.cli.documents import write_json
 from toulmin.cli.exits import ExitCode
 from toulmin.cli.flags import Json
+from toulmin.cli.gate_figures import measure_gate
 from toulmin.cli.measure_constraints import constraints
 from toulmin.cli.mutants import count_mutants
 from toulmin.cli.suites import compare_results, run_suite
@@ -36,6 +37,7 @@ app.command("run")(run_suite)
 app.command("compare")(compare_results)
 app.command()(constraints)
 app.command("mutants")(count_mutants)
+app.command("gate")(measure_gate)
 
 
 @app.callback()

@@ -3,11 +3,12 @@
 `evaluate_incidents` composes incidents from known failure modes and scores the diagnoses that the runs left behind; the
 answers never reach a run. `reference_page` writes the figures down for the documentation. `suites` has the benchmark
 cases of the verifier, and verifies stored runs again. `mutants` gives sound claims one defect each and counts which
-ones the verifier notices. `evaluate_constraints` says public instructions as constraints and holds texts to them that
+ones the verifier notices. `gate` replays recorded answers of models through the real gate and counts what gets through
+wrongly. `evaluate_constraints` says public instructions as constraints and holds texts to them that
 are one step off.
 """
 
-from toulmin.evaluation import mutants, suites
+from toulmin.evaluation import gate, mutants, suites
 from toulmin.evaluation.baseline import PlainBm25
 from toulmin.evaluation.constraints import (
     ConstraintEvaluation,
@@ -39,6 +40,7 @@ __all__ = [
     "constraints_page",
     "evaluate_constraints",
     "evaluate_incidents",
+    "gate",
     "load_modes",
     "mutants",
     "reference_page",

@@ -2,6 +2,7 @@
 
 from toulmin.wiring.calibrations import calibrations_in_force, home_calibrations, keep_calibrations
 from toulmin.wiring.contract_file import ContractFile, read_contract
+from toulmin.wiring.gate import open_gate
 from toulmin.wiring.labelled_rows import LabelledRows, read_labelled_rows
 from toulmin.wiring.output_file import OutputForm, output_of
 from toulmin.wiring.packs import try_pack
@@ -25,6 +26,7 @@ __all__ = [
     "calibrations_in_force",
     "home_calibrations",
     "keep_calibrations",
+    "open_gate",
     "output_of",
     "read_contract",
     "read_labelled_rows",
