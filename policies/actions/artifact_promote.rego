@@ -141,12 +141,13 @@ duties contains hold("promotion.roots", claim, "a cause needs more independent s
 	not lib.at_least(claim.roots, data.config.promotion.cause_roots_min)
 }
 
-# How likely a fitted model finds it that the evidence carries the claim. The verifier asks it about every claim that has
-# evidence; a minimum of 0 switches the rule off.
+# How likely a fitted model finds it that the evidence carries the claim. A minimum of 0 switches the rule off; any
+# other holds back what the model was not asked about, too.
 duties contains hold("promotion.grounded", claim, "a model finds it unlikely that the evidence carries the claim") if {
+	not lib.at_least(0, data.config.promotion.grounded_min)
 	some claim in input.resource.claims
 	not claim.kind in ungrounded_kinds
-	"grounded" in object.keys(claim)
+	lib.at_least(claim.evidence, 1)
 	not lib.at_least(claim.grounded, data.config.promotion.grounded_min)
 }
 

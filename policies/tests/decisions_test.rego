@@ -42,6 +42,30 @@ promotion := {"form": "policy-input/1", "resource": {
 
 test_promote if artifact_promote.decision.verdict == "allow" with input as promotion
 
+# The starter pack ships with `grounded_min` 0, which switches the rule off.
+grounded_held(facts, minimum) := held if {
+	resource := object.union(promotion.resource, {"claims": [object.union(claim, {"id": "firm", "grounded": 1}), object.union(claim, facts)]})
+	decision := artifact_promote.decision with input as object.union(promotion, {"resource": resource}) with data.config.promotion.grounded_min as minimum
+	held := {duty.subject | some duty in decision.obligations; duty.rule == "promotion.grounded"}
+}
+
+test_grounded_below_the_minimum_is_held if grounded_held({"grounded": 0.44}, 0.45) == {claim.id}
+
+test_grounded_at_the_minimum_goes_up if grounded_held({"grounded": 0.45}, 0.45) == set()
+
+test_grounded_is_missing if grounded_held({}, 0.45) == {claim.id}
+
+test_grounded_is_text if grounded_held({"grounded": "1"}, 0.45) == {claim.id}
+
+test_grounded_minimum_is_text if grounded_held({"kind": "action"}, "0") == {"firm"}
+
+test_grounded_is_off if grounded_held({"grounded": 0.01}, 0) == set()
+
+test_ungrounded_kinds_go_up if {
+	grounded_held({"kind": "action", "grounded": 0}, 0.45) == set()
+	grounded_held({"kind": "unknown"}, 0.45) == set()
+}
+
 test_promote_without_the_claim_that_is_held if {
 	weak := object.union(claim, {"id": "c2", "support": 0})
 	resource := object.union(promotion.resource, {"claims": [claim, weak]})

@@ -9,8 +9,8 @@ from tests.policy.fuzz import inputs
 from toulmin.adapters.policy_engines import RegorusEngine
 from toulmin.contracts.artifact import Tag
 from toulmin.contracts.canonical import digest_bytes
-from toulmin.contracts.policy import Action, CallTool, PolicyInput
-from toulmin.contracts.vocabulary import DecisionId, Verdict
+from toulmin.contracts.policy import Action, CallTool, PolicyInput, PromoteArtifact
+from toulmin.contracts.vocabulary import ClaimId, DecisionId, Verdict
 from toulmin.policy import Gate, Pack, reevaluate
 from toulmin.ports.policy_pack import entry_point
 from toulmin.testing.questions import ordinary_question
@@ -75,6 +75,22 @@ async def test_a_stored_decision_is_reproduced_by_the_same_pack_and_by_no_other(
         difference = await reevaluate(other, stored, question)
         assert difference is not None
         assert difference.field == "revision"
+
+
+@pytest.mark.parametrize(("minimum", "held"), [("0.0", False), ("0.44", False), ("0.45", False), ("0.46", True)])
+async def test_grounded_min_holds_what_the_support_model_finds_unlikely(
+    starter: Pack, minimum: str, held: bool
+) -> None:
+    question = ordinary_question(Action.ARTIFACT_PROMOTE)
+    resource = question.resource
+    assert isinstance(resource, PromoteArtifact)
+    firm = resource.claims[0].with_(id=ClaimId("firm"), grounded=0.9)
+    weak = resource.claims[0].with_(id=ClaimId("weak"), grounded=0.45)
+    asked = question.with_(resource=resource.with_(claims=(firm, weak)))
+    moved = starter.with_data(starter.data.replace('"grounded_min": 0.0', f'"grounded_min": {minimum}'))
+    async for engine in _opened(moved):
+        answer = await engine.evaluate(asked)
+        assert [duty.subject for duty in answer.obligations] == ["weak"] * held
 
 
 async def _opened(pack: Pack) -> AsyncIterator[RegorusEngine]:

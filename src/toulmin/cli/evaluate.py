@@ -18,7 +18,7 @@ from toulmin.cli.consoles import error_console, result_console, say
 from toulmin.cli.documents import write_json
 from toulmin.cli.exits import ExitCode
 from toulmin.cli.flags import Json
-from toulmin.cli.gate_figures import count_at_the_gate
+from toulmin.cli.gate_figures import measure_gate
 from toulmin.cli.measure_constraints import constraints
 from toulmin.cli.mutants import count_mutants
 from toulmin.cli.render.words import counted
@@ -37,12 +37,12 @@ NAME_WIDTH = 21
 app = typer.Typer(
     no_args_is_help=True, help="Measure how good the verifier and the diagnoses are, and compare results."
 )
-app.command("gate")(count_at_the_gate)
 app.command("run")(run_suite)
 app.command("compare")(compare_results)
 app.command()(constraints)
 app.command("mutants")(count_mutants)
 app.command("verification")(measure_verification)
+app.command("gate")(measure_gate)
 
 
 @app.callback()

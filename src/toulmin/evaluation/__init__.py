@@ -3,8 +3,9 @@
 `evaluate_incidents` composes incidents from known failure modes and scores the diagnoses that the runs left behind; the
 answers never reach a run. `reference_page` writes the figures down for the documentation. `suites` has the benchmark
 cases of the verifier, and verifies stored runs again. `mutants` gives sound claims one defect each and counts which
-ones the verifier notices. `evaluate_constraints` says public instructions as constraints and holds texts to them that
-are one step off. `grounding` measures and fits the models that say how well evidence carries a claim.
+ones the verifier notices. `gate` replays recorded answers of models through the real gate and counts what gets through
+wrongly. `evaluate_constraints` says public instructions as constraints and holds texts to them that are one step off.
+`grounding` measures and fits the models that say how well evidence carries a claim.
 """
 
 from toulmin.evaluation import gate, grounding, mutants, suites

@@ -8,23 +8,27 @@ from toulmin.reasoning.decide import FLOW, decide, zone_of
 from toulmin.reasoning.effects import Effects
 from toulmin.reasoning.library import Inputs, Library
 from toulmin.reasoning.perform import perform, perform_new
-from toulmin.reasoning.promotion import promoted_claims, promotion_question
+from toulmin.reasoning.promotion import judge
 from toulmin.reasoning.prompts import PromptSet, load_prompts
 from toulmin.reasoning.sift import Sifted, sift, strongest
+from toulmin.reasoning.steps.settle import settle_claims
+from toulmin.reasoning.workbench import Draft, Workbench
 
 __all__ = [
     "FLOW",
+    "Draft",
     "Effects",
     "Inputs",
     "Library",
     "PromptSet",
     "Sifted",
+    "Workbench",
     "decide",
+    "judge",
     "load_prompts",
     "perform",
     "perform_new",
-    "promoted_claims",
-    "promotion_question",
+    "settle_claims",
     "sift",
     "strongest",
     "zone_of",

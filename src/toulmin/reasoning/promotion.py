@@ -13,16 +13,7 @@ from toulmin.contracts.vocabulary import ClaimId, Level, TrustLevel, Verdict
 from toulmin.ports.permit import Permit
 from toulmin.reasoning.workbench import Workbench
 
-__all__ = [
-    "claim_facts",
-    "judge",
-    "judge_item",
-    "promote",
-    "promoted_claims",
-    "promotion_question",
-    "said_by",
-    "short_digest",
-]
+__all__ = ["claim_facts", "judge", "judge_item", "promote", "said_by", "short_digest"]
 
 FLOOR = "the artifact did not pass verification"
 
@@ -45,12 +36,28 @@ async def judge(
     `faulty` are claims that verification has already taken out of it. Decision and judged artifact become part of the
     outcome.
     """
-    threshold = bench.contract.thresholds.to_promote(artifact.level, regime=bench.command.standing.regime)
-    resource = promotion_question(artifact, report=report, threshold=threshold)
+    scores = {score.dimension: score.score for score in report.scores}
+    resource = PromoteArtifact(
+        step=artifact.step,
+        from_level=artifact.level,
+        to_level=_above(artifact.level),
+        confidence=artifact.confidence,
+        threshold=bench.contract.thresholds.to_promote(artifact.level, regime=bench.command.standing.regime),
+        verified=report.passed,
+        scope_adherence=scores[Dimension.SCOPE_ADHERENCE],
+        evidence_coverage=scores[Dimension.EVIDENCE_COVERAGE],
+        contradiction=scores[Dimension.CONTRADICTION],
+        confidence_quality=scores[Dimension.CONFIDENCE_QUALITY],
+        completeness=scores[Dimension.COMPLETENESS],
+        claims=claim_facts(artifact, report=report),
+        degraded=artifact.provenance.degraded,
+    )
     ruling = await bench.ask(resource, covers=artifact.content_digest)
     if ruling.permit is not None and not _below_floor(report):
         promote(artifact, permit=ruling.permit)
-    promotion = _decision(artifact, report=report, decision=ruling.decision, threshold=threshold, faulty=faulty)
+    promotion = _decision(
+        artifact, report=report, decision=ruling.decision, threshold=resource.threshold, faulty=faulty
+    )
     held = {entry.claim for entry in promotion.held}
     judged = artifact.with_(
         trust=promotion.trust,
@@ -61,36 +68,6 @@ async def judge(
     bench.promotions.append(promotion)
     bench.artifacts[-1] = judged
     return promotion, judged
-
-
-def promotion_question(artifact: ReasoningArtifact, *, report: VerificationReport, threshold: float) -> PromoteArtifact:
-    """What policy is asked before an artifact goes one level up."""
-    scores = {score.dimension: score.score for score in report.scores}
-    return PromoteArtifact(
-        step=artifact.step,
-        from_level=artifact.level,
-        to_level=_above(artifact.level),
-        confidence=artifact.confidence,
-        threshold=threshold,
-        verified=report.passed,
-        scope_adherence=scores[Dimension.SCOPE_ADHERENCE],
-        evidence_coverage=scores[Dimension.EVIDENCE_COVERAGE],
-        contradiction=scores[Dimension.CONTRADICTION],
-        confidence_quality=scores[Dimension.CONFIDENCE_QUALITY],
-        completeness=scores[Dimension.COMPLETENESS],
-        claims=claim_facts(artifact, report=report),
-        degraded=artifact.provenance.degraded,
-    )
-
-
-def promoted_claims(
-    artifact: ReasoningArtifact, *, report: VerificationReport, decision: PolicyDecision, threshold: float
-) -> frozenset[ClaimId]:
-    """The claims that would go up by a decision on an artifact, as in a run; of an artifact that stays below, none."""
-    promotion = _decision(artifact, report=report, decision=decision, threshold=threshold, faulty=())
-    if promotion.outcome is not PromotionOutcome.PROMOTE:
-        return frozenset()
-    return frozenset(claim.id for claim in artifact.claims) - {entry.claim for entry in promotion.held}
 
 
 async def judge_item(

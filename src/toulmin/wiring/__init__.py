@@ -2,9 +2,10 @@
 
 from toulmin.wiring.calibrations import calibrations_in_force, home_calibrations, keep_calibrations
 from toulmin.wiring.contract_file import ContractFile, read_contract
+from toulmin.wiring.gate import open_gate
 from toulmin.wiring.labelled_rows import LabelledRows, read_labelled_rows
 from toulmin.wiring.output_file import OutputForm, output_of
-from toulmin.wiring.packs import embedded_gate, try_pack
+from toulmin.wiring.packs import try_pack
 from toulmin.wiring.reasoners import best_available
 from toulmin.wiring.runtime import Runtime, starter_policy
 from toulmin.wiring.settings import SETTINGS, Setting, Settings, read_settings
@@ -23,9 +24,9 @@ __all__ = [
     "YamlText",
     "best_available",
     "calibrations_in_force",
-    "embedded_gate",
     "home_calibrations",
     "keep_calibrations",
+    "open_gate",
     "output_of",
     "read_contract",
     "read_labelled_rows",

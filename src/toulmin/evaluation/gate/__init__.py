@@ -1,11 +1,23 @@
-"""What the gate is worth: recorded answers of real models, put through it, and what of them gets up.
+"""What the gate is worth: recorded answers of models go through the real verifier, gate and policy, and are counted.
 
-`evaluate_gate` counts how many unsupported claims are promoted and how many supported ones are held back, over the
-minimum that policy asks of the support model; `gate_page` writes the figures down.
+`evaluate_gate` measures contamination (unsupported claims that are promoted) and waste (supported ones that are not) on
+labelled rows; `gate_page` writes the figures down.
 """
 
-from toulmin.evaluation.gate.evaluate import evaluate_gate
-from toulmin.evaluation.gate.figures import GateEvaluation, GatePoint, SystemPoint
-from toulmin.evaluation.gate.page import gate_page
+from toulmin.evaluation.gate.evaluation import evaluate_gate
+from toulmin.evaluation.gate.figures import Curve, GateEvaluation, Models, Point, Rate, RuleCount, Slice
+from toulmin.evaluation.gate.page import gate_page, models_in_words, told
 
-__all__ = ["GateEvaluation", "GatePoint", "SystemPoint", "evaluate_gate", "gate_page"]
+__all__ = [
+    "Curve",
+    "GateEvaluation",
+    "Models",
+    "Point",
+    "Rate",
+    "RuleCount",
+    "Slice",
+    "evaluate_gate",
+    "gate_page",
+    "models_in_words",
+    "told",
+]

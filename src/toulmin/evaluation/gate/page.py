@@ -1,57 +1,127 @@
-"""The reference page of what the gate is worth."""
+"""The reference page of the gate's worth, in Markdown: its figures, what they mean, and how to repeat them."""
 
 from __future__ import annotations
 
-from toulmin.evaluation.gate.figures import GateEvaluation
+from collections.abc import Iterator, Sequence
 
-__all__ = ["gate_page"]
+from toulmin.evaluation.gate.answers import CITED_MAX, CONFIDENCE, PARAGRAPH
+from toulmin.evaluation.gate.figures import Curve, GateEvaluation, Models, Rate, Slice
+
+__all__ = ["gate_page", "models_in_words", "told"]
+
+_TEXT = """# What the gate is worth
+
+Written by `toulmin eval gate`; no figure here was typed by hand. To repeat it:
+
+```text
+{command}
+```
+
+Toulmin {version}, set `{set}`, seed {seed}: {claims} claims ({supported} supported, {unsupported} not) in {artifacts}
+answers of {systems} systems to {questions} questions. Policy pack {policy}. Evidence: {evidence}.
+
+{files}
+
+## What is measured
+
+Recorded answers of models, whose claims people have judged, are replayed: for each question and system an analysis with
+a claim for each row goes through `build_claims`, `verify` and the gate of a run, with the policy engine of a run. No
+model is called.
+
+- **Contamination**: of the unsupported claims, those that are promoted.
+- **Waste**: of the supported claims, those that are not.
+- **Impurity**: of the promoted claims, those that are unsupported.
+- In brackets: 95 % intervals, by resampling whole questions 1,000 times. Where none or all of the claims count, it is
+  Wilson's interval over the questions instead.
+- The rows keep sentences only, so {paragraph} of them are put together to a passage. A claim cites the sentences of its
+  row that bear most on it, at most {cited}. The answers state no confidence: each claim is given {confidence}, in a
+  domain that is not calibrated.
+- People judged against all sentences of a row, the gate against the cited passages: a part of the waste is evidence
+  that was not found.
+
+## At the starter policy
+
+{all}
+
+## By system
+
+{slices}
+
+## What kept claims out
+
+A claim counts for each rule that holds it. `promotion.verified` and `promotion.nothing_left` stop a whole answer.
+
+| rule | unsupported | supported |
+|---|---:|---:|
+{rules}
+
+## Other thresholds
+
+One number of the pack is moved, the others stay. A support model that was fitted on the set itself is too good on it.
+
+{curves}
+"""
 
 
 def gate_page(result: GateEvaluation, *, command: str) -> str:
-    """The figures as Markdown, with the command that made them."""
-    point = result.operating
-    claims = result.supported + result.unsupported
-    policy = f"{result.policy.name}@{result.policy.version.removeprefix('sha256:')[:8]}"
-    lines = [
-        "# What the gate is worth",
-        "",
-        f"Made by `{command}` (Toulmin {result.toulmin}, policy {policy}) on `{result.file}`: {claims} claims of"
-        f" {result.answers} recorded answers to {result.questions} questions; {result.unsupported} are unsupported.",
-        "",
-        "Each sentence that a model once answered becomes a claim. It cites the three sentences of its evidence that",
-        "bear on it most, is verified, and goes through the gate of a run with the real policy engine. The support",
-        f"model that judges it has not seen its question: it was {result.models}.",
-        "",
-        f"At the minimum that the policy asks for ({point.grounded_min:g}), **{point.contamination:.1%} of the"
-        f" unsupported claims are promoted** (contamination) and **{point.waste:.1%} of the supported ones are held"
-        f" back** (waste); of what is promoted, {point.wrong_among_promoted:.1%} is unsupported.",
-        "",
-        "| `grounded_min` | contamination (95 %) | waste (95 %) | unsupported among promoted |",
-        "|---|---|---|---|",
-    ]
-    for one in result.points:
-        low, high = one.contamination_interval.low, one.contamination_interval.high
-        less, more = one.waste_interval.low, one.waste_interval.high
-        lines.append(
-            f"| {one.grounded_min:g}{' (operating)' if one.operating else ''} | {one.contamination:.1%}"
-            f" ({low:.1%} to {high:.1%}) | {one.waste:.1%} ({less:.1%} to {more:.1%})"
-            f" | {one.wrong_among_promoted:.1%} |"
-        )
-    lines += [
-        "",
-        "By system, at the operating point:",
-        "",
-        "| system | supported | unsupported | contamination | waste |",
-        "|---|---|---|---|---|",
-    ]
-    lines += [
-        f"| {one.system} | {one.supported} | {one.unsupported} | {one.contamination:.1%} | {one.waste:.1%} |"
-        for one in result.systems
-    ]
-    lines += [
-        "",
-        "Waste at a minimum of 0 is what rules, thresholds and the policy hold back without the model. The intervals",
-        "resample whole questions, because answers to one question stand and fall together.",
-        "",
-    ]
-    return "\n".join(lines)
+    """The figures as a page that a reader can check. The same figures give the same text."""
+    return _TEXT.format(
+        command=command,
+        version=result.toulmin,
+        set=result.set,
+        seed=result.seed,
+        claims=result.all.claims,
+        supported=result.supported,
+        unsupported=result.all.claims - result.supported,
+        artifacts=result.all.artifacts,
+        systems=len(result.systems),
+        questions=result.questions,
+        policy=f"`{result.policy.name}` {result.policy.version.removeprefix('sha256:')[:12]}",
+        evidence=f"{result.evidence_method.name} {result.evidence_method.version}",
+        files="\n".join(_files(result)),
+        paragraph=PARAGRAPH,
+        cited=CITED_MAX,
+        confidence=CONFIDENCE,
+        all=_slices((result.all,)),
+        slices=_slices(result.systems),
+        rules="\n".join(f"| `{one.rule}` | {one.unsupported} | {one.supported} |" for one in result.rules),
+        curves="\n\n".join("\n".join(_curve(curve)) for curve in result.curves),
+    )
+
+
+def told(rate: Rate) -> str:
+    """A share in per cent with its interval, to one decimal."""
+    return f"{rate.value:.1%} ({rate.low * 100:.1f}–{rate.high * 100:.1f})" if rate.of else "–"
+
+
+def models_in_words(curve: Curve) -> str:
+    """Which support model stands behind a curve."""
+    kind = "fitted on the other sets" if curve.models is Models.OTHER_SETS else "the one that ships"
+    return f"{kind}, {curve.fitted_on} rows"
+
+
+def _files(result: GateEvaluation) -> Iterator[str]:
+    for file in result.files:
+        damaged = f", {file.damaged} damaged lines left out" if file.damaged else ""
+        yield f"- `{file.name}`: {file.rows} rows{damaged}, `{file.bytes_digest.removeprefix('sha256:')[:12]}`"
+
+
+def _slices(slices: Sequence[Slice]) -> str:
+    head = "| answers of | claims | contamination | waste | impurity |\n|---|---:|---:|---:|---:|\n"
+    rows = ((one.name, str(one.claims), *map(_counted, (one.contamination, one.waste, one.impurity))) for one in slices)
+    return head + "\n".join(f"| {' | '.join(row)} |" for row in rows)
+
+
+def _counted(rate: Rate) -> str:
+    return f"{rate.hits} of {rate.of}: {told(rate)}"
+
+
+def _curve(curve: Curve) -> Iterator[str]:
+    yield f"### `{curve.setting}` (support model: {models_in_words(curve)})"
+    yield ""
+    yield f"In force: {curve.in_force:g}{', which switches the rule off' * (not curve.in_force)}."
+    yield ""
+    yield "| at | contamination | waste | impurity |"
+    yield "|---:|---:|---:|---:|"
+    for one in curve.points:
+        yield f"| {one.threshold:.2f} | {told(one.contamination)} | {told(one.waste)} | {told(one.impurity)} |"

@@ -31,7 +31,7 @@ from toulmin.contracts.vocabulary import (
 from toulmin.reading import read
 from toulmin.verification import VerificationContext, build_claims
 
-__all__ = ["CITED_MAX", "QUESTION", "Specimen", "artifact_of", "context_of", "document_of", "specimen_of"]
+__all__ = ["CITED_MAX", "QUESTION", "Specimen", "artifact_of", "context_of", "specimen_of"]
 
 QUESTION: Final = "what the sources say"
 CONFIDENCE: Final = 0.8
@@ -57,7 +57,7 @@ class Specimen:
 
 def context_of(documents: Sequence[Sequence[str]]) -> VerificationContext:
     """A context over documents given as sentences: each sentence a passage on a line of its own."""
-    made = [document_of(number, sentences) for number, sentences in enumerate(documents, start=1)]
+    made = [_document(number, sentences) for number, sentences in enumerate(documents, start=1)]
     return VerificationContext(
         contract=_CONTRACT,
         passages={passage.id: passage for _, passages in made for passage in passages},
@@ -94,9 +94,8 @@ def specimen_of(
     return Specimen(id=id_, claim=claim, context=context, topic=topic)
 
 
-def artifact_of(*claims: Claim, confidence: float | None = None) -> ReasoningArtifact:
-    """An analysis with these claims, as sure as the surest unless a confidence is given."""
-    said = "\n".join(claim.conclusion for claim in claims)
+def artifact_of(claim: Claim, *, confidence: float | None = None) -> ReasoningArtifact:
+    """An analysis with one claim, as sure as the claim unless a confidence is given."""
     return ReasoningArtifact(
         id=ArtifactId("a-specimen"),
         run=RunId("r-specimen"),
@@ -104,22 +103,21 @@ def artifact_of(*claims: Claim, confidence: float | None = None) -> ReasoningArt
         level=Level.L1,
         step=Step.EXECUTE,
         item=ItemId("i1"),
-        body=Analysis(item=ItemId("i1"), summary=said[:4_000]),
-        claims=claims,
-        confidence=max(claim.qualifier.confidence for claim in claims) if confidence is None else confidence,
+        body=Analysis(item=ItemId("i1"), summary=claim.conclusion[:4_000]),
+        claims=(claim,),
+        confidence=claim.qualifier.confidence if confidence is None else confidence,
         trust=TrustLevel.UNTRUSTED,
         label=Label(),
         provenance=Provenance(
             origin=Origin(run=RunId("r-specimen"), command=CommandKey("specimen"), zone=Zone.CORE, at_us=0),
-            inputs=(digest_bytes(said.encode()),),
+            inputs=(digest_bytes(claim.conclusion.encode()),),
             made_by=(VersionedName(name="specimen", version="1"),),
             allowed_by=(DecisionId("k-specimen"),),
         ),
     )
 
 
-def document_of(number: int, sentences: Sequence[str]) -> tuple[Document, tuple[Passage, ...]]:
-    """A document with one passage for each sentence."""
+def _document(number: int, sentences: Sequence[str]) -> tuple[Document, tuple[Passage, ...]]:
     id_ = DocumentId(f"d-{number}")
     passages, offset, line = [], 0, 1
     for place, text in enumerate(sentences):
