@@ -148,3 +148,11 @@ def test_a_dimension_with_nothing_checked_cannot_pass() -> None:
 def test_the_interval_of_a_score_is_whole_and_holds_it(ends: dict[str, float | None]) -> None:
     with pytest.raises(ContractRefused, match="interval"):
         REPORT.scores[0].with_(**ends)
+
+
+def test_how_likely_a_claim_is_carried_names_the_model_that_says_so() -> None:
+    (support,) = REPORT.claims
+    for changes in ({"grounded": 0.9}, {"grounded_by": "support/general/1"}):
+        with pytest.raises(ContractRefused, match="come together or not at all"):
+            support.with_(**changes)
+    assert support.with_(grounded=0.9, grounded_by="support/general/1").grounded == 0.9
