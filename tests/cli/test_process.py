@@ -74,7 +74,7 @@ def test_an_error_that_nobody_foresaw_leaves_a_file_and_a_short_message(desk: De
 
 @pytest.mark.requirement("R15")
 def test_ctrl_c_pauses_the_run_and_resume_ends_it(desk: Desk) -> None:
-    for number in range(60):
+    for number in range(140):
         desk.write(f"more/{number}.log", (desk.folder / "app.log").read_text().replace("api", f"api-{number}"))
     desk.write("contract.yaml", CONTRACT.replace("inputs: [", "inputs: [more, "))
     process = subprocess.Popen(
