@@ -4,7 +4,7 @@ from toulmin.contracts.canonical import digest_bytes
 from toulmin.contracts.errors import PermissionMissing, PolicyUnavailable
 from toulmin.contracts.policy import Action, Obligation, ObligationKind
 from toulmin.contracts.vocabulary import ApprovalId, DecisionId, Verdict
-from toulmin.policy import Gate, Ruling, reevaluate
+from toulmin.policy import Gate, RecordedTrouble, Ruling, reevaluate
 from toulmin.ports.permit import Permit, Seal, claim_seal
 from toulmin.ports.policy_engine import EngineAnswer
 from toulmin.testing.policies import ScriptedEngine, UnsafeAllowAll, allow, deny, review
@@ -146,3 +146,14 @@ async def test_an_engine_that_allows_everything_says_so_each_time(caplog: pytest
     assert [record.message for record in caplog.records] == [
         "UNSAFE: tool.call is allowed by an engine that allows everything"
     ]
+
+
+@pytest.mark.requirement("R41")
+async def test_what_an_engine_failed_at_is_said_again_in_a_replay_and_the_rest_is_asked_afresh() -> None:
+    down = (await ask(PolicyUnavailable("away"))).decision
+    well = ScriptedEngine({Action.MODEL_CALL: allow(), Action.TOOL_CALL: allow()})
+    gate = Gate(RecordedTrouble(well, (down,)))
+    again = await gate.ask(ordinary_question(Action.MODEL_CALL), covers=THING, decision_id=DecisionId("d1"))
+    assert again.decision == down
+    other = await gate.ask(ordinary_question(Action.TOOL_CALL), covers=THING, decision_id=DecisionId("d2"))
+    assert other.allowed

@@ -106,6 +106,18 @@ async def test_a_step_whose_question_policy_refuses_denies_the_run(step: Step) -
     assert (await run_of(world_of(rule=rule))).status is RunStatus.DENIED
 
 
+async def test_a_denied_run_ends_though_its_empty_report_may_not_leave_either() -> None:
+    def rule(question: PolicyInput) -> EngineAnswer | None:
+        asked = question.resource
+        refused = asked.action is Action.ARTIFACT_RELEASE
+        return deny() if refused or (asked.action is Action.MODEL_CALL and asked.step is Step.CLARIFY) else None
+
+    world = world_of(rule=rule)
+    state = await run_of(world)
+    assert state.status is RunStatus.DENIED
+    assert (await report_of(world, state)).claims == ()
+
+
 @pytest.mark.requirement("R32")
 async def test_what_the_gate_rejects_or_holds_does_not_go_up() -> None:
     def rule(question: PolicyInput) -> EngineAnswer | None:
