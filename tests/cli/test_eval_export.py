@@ -46,3 +46,8 @@ def test_a_damaged_line_is_refused_by_file_and_line_and_can_be_left_out_aloud(de
     done = desk("eval", "export", "rows.jsonl", "--to", "cases.yaml", "--skip-damaged")
     assert done.code == 0
     assert "1 damaged line left out" in done.out
+
+
+def test_a_row_may_name_the_sentences_that_people_pointed_at(desk: Desk) -> None:
+    desk.write("rows.jsonl", json.dumps({**ROW, "gold": [0]}) + "\n")
+    assert desk("eval", "export", "rows.jsonl", "--to", "cases.yaml").code == 0

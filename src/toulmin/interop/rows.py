@@ -35,6 +35,8 @@ class LabelledRow(Contract):
     source_model: Name | None = None
     """What wrote the claim, where that is known."""
     question: Text | None = None
+    gold: tuple[Annotated[int, Field(ge=0)], ...] = ()
+    """Places of the evidence sentences that people pointed at, where the row says so."""
 
 
 class Exported(Contract):
