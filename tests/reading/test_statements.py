@@ -130,3 +130,8 @@ def test_a_word_that_is_stated_once_is_not_denied() -> None:
 def test_a_text_without_words_states_nothing() -> None:
     assert statements("") == ()
     assert statements(" ... \n\n") == ()
+
+
+def test_a_raised_digit_is_no_number_to_reckon_with() -> None:
+    for text in ("²", "The hall has 20² seats", "It began on ²nd May ²", "In 19²4 it closed, in the 19²0s it opened"):
+        assert statements(text) is not None

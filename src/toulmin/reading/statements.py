@@ -222,7 +222,7 @@ def _moments(tokens: tuple[Token, ...]) -> tuple[tuple[Moment, ...], frozenset[i
         if moment is not None:
             found.append(moment)
             used.update(range(place, place + length))
-        elif token.plain.isdigit() and (year := _year(token.plain)) and _is_dated(tokens, place):
+        elif token.plain.isdecimal() and (year := _year(token.plain)) and _is_dated(tokens, place):
             found.append(Moment((year, year), None, None, place, token.start, token.end))
             used.add(place)
     return tuple(found), frozenset(used)
@@ -268,16 +268,16 @@ def _decade(plain: str) -> int | None:
     if plain in _DECADES:
         return 1900 + 10 * _DECADES[plain]
     digits = plain.removesuffix("s")
-    return int(digits) if digits != plain and digits.isdigit() and len(digits) == 4 and digits.endswith("0") else None
+    return int(digits) if digits != plain and digits.isdecimal() and len(digits) == 4 and digits.endswith("0") else None
 
 
 def _day(plain: str) -> int | None:
     digits = plain.removesuffix("st").removesuffix("nd").removesuffix("rd").removesuffix("th")
-    return int(digits) if digits.isdigit() and 1 <= int(digits) <= 31 else None
+    return int(digits) if digits.isdecimal() and 1 <= int(digits) <= 31 else None
 
 
 def _year(plain: str) -> int | None:
-    return int(plain) if plain.isdigit() and len(plain) == 4 and 1000 <= int(plain) <= 2199 else None
+    return int(plain) if plain.isdecimal() and len(plain) == 4 and 1000 <= int(plain) <= 2199 else None
 
 
 def _counts(tokens: tuple[Token, ...], dated: frozenset[int]) -> tuple[Count, ...]:
@@ -300,10 +300,10 @@ def _number(tokens: tuple[Token, ...], place: int) -> tuple[float | None, bool, 
     plain = tokens[place].plain
     if plain in _ORDINALS:
         return float(_ORDINALS[plain]), True, 1
-    if plain[-2:] in ("st", "nd", "rd", "th") and plain[:-2].replace(",", "").isdigit():
+    if plain[-2:] in ("st", "nd", "rd", "th") and plain[:-2].replace(",", "").isdecimal():
         return float(plain[:-2].replace(",", "")), True, 1
     digits = plain.replace(",", "")
-    value = float(digits) if digits.replace(".", "", 1).isdigit() else _WORDS.get(plain)
+    value = float(digits) if digits.replace(".", "", 1).isdecimal() else _WORDS.get(plain)
     if value is None:
         return None, False, 0
     length = 1
