@@ -13,9 +13,8 @@ from toulmin.evaluation.mutants.mutation import Mutation, pick, replaced
 
 __all__ = ["change_number", "change_unit", "move_clock", "move_date", "swap_numbers"]
 
-_MONTHS: Final = (
-    "January February March April May June July August September October November December".split()  # noqa: SIM905
-)
+_NAMES: Final = "January February March April May June July August September October November December"
+_MONTHS: Final = _NAMES.split()
 _MONTH: Final = "|".join(_MONTHS)
 _CLOCK: Final = re.compile(r"(?<![\d:])(\d{1,2}):(\d\d)(?::(\d\d))?(?![\d:])")
 _ISO: Final = re.compile(r"\b((?:19|20)\d\d)-(\d\d)-(\d\d)(?!\d)")

@@ -12,12 +12,13 @@ __all__ = ["names_in", "replace_name", "swap_names", "swap_roles"]
 
 _CAPITAL: Final = r"(?:Dr\. )?[^\W\d_a-z][\w\u2019'-]*"
 _NAME: Final = re.compile(rf"\b(?:[a-z]+-\d+\b|(?:(?:\d+(?:\.\d+){{2,}}))|{_CAPITAL}(?: {_CAPITAL})*)")
-_NO_NAME: Final = frozenset(
-    """The A An In On At By For From All Most Some No None Both Every Each Many Several Few About Between During After
+_NO_NAMES: Final = """
+    The A An In On At By For From All Most Some No None Both Every Each Many Several Few About Between During After
     Before While When If It Its He She They This That These Those There However According To Of And But Or With Under
     January February March April May June July August September October November December Monday Tuesday Wednesday
-    Thursday Friday Saturday Sunday I We You His Her Their Over Since Until Type Part Yes As One Not""".split()  # noqa: SIM905
-)
+    Thursday Friday Saturday Sunday I We You His Her Their Over Since Until Type Part Yes As One Not
+"""
+_NO_NAME: Final = frozenset(_NO_NAMES.split())
 _ROLE_VERBS: Final = (
     "beat",
     "acquired",
